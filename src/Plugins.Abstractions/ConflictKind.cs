@@ -1,0 +1,17 @@
+namespace PluginState;
+
+/// <summary>How two edits of one path disagree. Symmetric: it does not tell which side did what.</summary>
+public enum ConflictKind
+{
+    /// <summary>Both sides gave an existing value another, different, value.</summary>
+    EditEdit,
+
+    /// <summary>Both sides added the member, with different values.</summary>
+    AddAdd,
+
+    /// <summary>One side removed what the other edited, at the path or below it.</summary>
+    RemoveEdit,
+
+    /// <summary>One side replaced a container by a value of another type while the other edited inside it.</summary>
+    ParentChild,
+}

@@ -1,0 +1,29 @@
+namespace PluginState;
+
+/// <summary>What is known of a resolver without running any of its code.</summary>
+public sealed record ResolverDeclaration
+{
+    /// <summary>Describes a resolver.</summary>
+    /// <param name="name">Its name; not blank.</param>
+    /// <param name="paths">The path patterns it answers without being named; none means only where it is named.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
+    public ResolverDeclaration(string name, params IReadOnlyList<string> paths)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(paths);
+        Name = name;
+        Paths = paths;
+    }
+
+    /// <inheritdoc cref="ConflictResolverAttribute.Name"/>
+    public string Name { get; }
+
+    /// <summary>The path patterns, as in <see cref="ConflictResolverAttribute.Path"/>; may be empty.</summary>
+    public IReadOnlyList<string> Paths { get; }
+
+    /// <inheritdoc cref="ConflictResolverAttribute.Priority"/>
+    public int Priority { get; init; }
+
+    /// <summary>The .NET type the resolver reads and writes, for people; <c>json</c> for one that takes the raw values.</summary>
+    public string ValueType { get; init; } = "json";
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+
+namespace PluginState;
+
+/// <summary>
+/// The resolvers of one assembly: the generator writes one module for every assembly that has a method marked
+/// <see cref="ConflictResolverAttribute"/>. Declarations are data; a resolver's delegate is made when it is first needed.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IResolverModule
+{
+    /// <summary>The declared resolvers, in ordinal order of their names.</summary>
+    static abstract IReadOnlyList<ResolverDeclaration> Declarations { get; }
+
+    /// <summary>Makes the delegate of one declared resolver.</summary>
+    /// <param name="index">Its index in <see cref="Declarations"/>.</param>
+    static abstract Resolver Bind(int index);
+}
+
+/// <summary>Names the resolver module of an assembly, so that a plugin host finds it with one attribute look-up.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ResolverModuleAttribute : Attribute
+{
+    private protected ResolverModuleAttribute() { }
+
+    /// <inheritdoc cref="IResolverModule.Declarations"/>
+    public abstract IReadOnlyList<ResolverDeclaration> Declarations { get; }
+
+    /// <inheritdoc cref="IResolverModule.Bind"/>
+    public abstract Resolver Bind(int index);
+}
+
+/// <inheritdoc/>
+/// <typeparam name="TModule">The generated module.</typeparam>
+[AttributeUsage(AttributeTargets.Assembly)]
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ResolverModuleAttribute<TModule> : ResolverModuleAttribute
+    where TModule : IResolverModule
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ResolverDeclaration> Declarations => TModule.Declarations;
+
+    /// <inheritdoc/>
+    public override Resolver Bind(int index) => TModule.Bind(index);
+}
