@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using PluginState.Resolvers;
+
+namespace PluginState.Diagnostics;
+
+/// <summary>Every log message of the runtime, in one place, with stable event ids.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Warning, "The resolver name '{Name}' is declared by {Winner} and by {Loser}; {Winner} goes first.")]
+    public static partial void ResolverNameClash(this ILogger logger, string name, ResolverOrigin winner, ResolverOrigin loser);
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Declared} resolvers are declared and {Capacity} can be live: the least recently used ones were evicted and come back on demand. Raise Resolvers.Capacity if they are all in use.")]
+    public static partial void MoreDeclaredThanLive(this ILogger logger, int declared, int capacity);
+}

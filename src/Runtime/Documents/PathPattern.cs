@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace PluginState.Documents;
+
+/// <summary>
+/// Matches places in a document: a JSON Pointer in which the segment <c>*</c> stands for any one segment and <c>**</c> for any
+/// number of them, none included.
+/// </summary>
+/// <remarks>
+/// Patterns are ordered by how specific they are: segment by segment from the left, a literal before <c>*</c> before <c>**</c>; where one
+/// is the beginning of the other, the longer one first; then ordinally. The order is total, so no choice depends on who came first.
+/// </remarks>
+public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPattern>
+{
+    private readonly string _text;
+    private readonly ImmutableArray<string> _segments;
+
+    private PathPattern(string text, ImmutableArray<string> segments)
+    {
+        _text = text;
+        _segments = segments;
+    }
+
+    /// <summary>Reads a pattern.</summary>
+    /// <exception cref="PathPatternException">It is not empty and does not start with <c>/</c>, or has a <c>~</c> that is not <c>~0</c> or <c>~1</c>.</exception>
+    public static PathPattern Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return JsonPointer.TrySplit(text, out var segments, out var error)
+            ? new(text, segments)
+            : throw new PathPatternException(text, error);
+    }
+
+    /// <summary>Reads a pattern, if it is one.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PathPattern? pattern)
+    {
+        pattern = text is not null && JsonPointer.TrySplit(text, out var segments, out _) ? new(text, segments) : null;
+        return pattern is not null;
+    }
+
+    /// <summary>Whether the pattern matches a place.</summary>
+    public bool Matches(JsonPointer path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Matches(_segments.AsSpan(), path.Tokens.AsSpan());
+    }
+
+    /// <summary>More specific first.</summary>
+    public int CompareTo(PathPattern? other)
+    {
+        if (other is null)
+            return -1;
+        for (var i = 0; i < _segments.Length && i < other._segments.Length; i++)
+        {
+            var order = Breadth(_segments[i]) - Breadth(other._segments[i]);
+            if (order != 0)
+                return order;
+        }
+
+        return _segments.Length != other._segments.Length
+            ? other._segments.Length - _segments.Length
+            : string.CompareOrdinal(_text, other._text);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PathPattern? other) => other is not null && _text == other._text;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PathPattern);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The pattern as text.</summary>
+    public override string ToString() => _text;
+
+    /// <summary>Whether two patterns are written alike.</summary>
+    public static bool operator ==(PathPattern? left, PathPattern? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether two patterns are written differently.</summary>
+    public static bool operator !=(PathPattern? left, PathPattern? right) => !(left == right);
+
+    /// <summary>Whether <paramref name="left"/> is the more specific one.</summary>
+    public static bool operator <(PathPattern? left, PathPattern? right) => left is not null && left.CompareTo(right) < 0;
+
+    /// <summary>Whether <paramref name="right"/> is the more specific one.</summary>
+    public static bool operator >(PathPattern? left, PathPattern? right) => right < left;
+
+    /// <summary>Whether <paramref name="right"/> is not the more specific one.</summary>
+    public static bool operator <=(PathPattern? left, PathPattern? right) => !(right < left);
+
+    /// <summary>Whether <paramref name="left"/> is not the more specific one.</summary>
+    public static bool operator >=(PathPattern? left, PathPattern? right) => !(left < right);
+
+    private static int Breadth(string segment) => segment switch { "**" => 2, "*" => 1, _ => 0 };
+
+    /// <summary>Greedy with one point to come back to (the last <c>**</c>), so the time is bounded by segments × tokens.</summary>
+    private static bool Matches(ReadOnlySpan<string> segments, ReadOnlySpan<string> tokens)
+    {
+        var (segment, token) = (0, 0);
+        var (resumeSegment, resumeToken) = (-1, -1);
+        while (token < tokens.Length)
+        {
+            if (segment < segments.Length && segments[segment] == "**")
+            {
+                (resumeSegment, resumeToken) = (++segment, token);
+            }
+            else if (segment < segments.Length && (segments[segment] == "*" || segments[segment] == tokens[token]))
+            {
+                segment++;
+                token++;
+            }
+            else if (resumeSegment >= 0)
+            {
+                (segment, token) = (resumeSegment, ++resumeToken);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        while (segment < segments.Length && segments[segment] == "**")
+            segment++;
+        return segment == segments.Length;
+    }
+}

@@ -1,0 +1,8 @@
+namespace PluginState.Resolvers;
+
+/// <summary>A declared resolver as the catalog lists it.</summary>
+/// <param name="Declaration">Its name, patterns, priority and value type.</param>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="IsLive">Whether the registry holds it at this moment; otherwise it comes back on demand.</param>
+/// <param name="IsShadowed">Whether another origin declares the same name and goes before this one.</param>
+public sealed record DeclaredResolver(ResolverDeclaration Declaration, ResolverOrigin Origin, bool IsLive, bool IsShadowed);
