@@ -11,6 +11,7 @@ public sealed class StateContext
 {
     private long _lastAccessedTicks;
     private long _lastSeenVersion;
+    private long _stateEpoch;
 
     /// <summary>Makes a context.</summary>
     /// <param name="id">Its id; not blank.</param>
@@ -52,9 +53,12 @@ public sealed class StateContext
     public long LastSeenVersion => Interlocked.Read(ref _lastSeenVersion);
 
     /// <summary>Which incarnation of the state the version belongs to: an evicted state that is created anew is another one.</summary>
-    internal long StateEpoch { get; init; }
+    internal long StateEpoch => Interlocked.Read(ref _stateEpoch);
 
     internal void Touch(DateTimeOffset now) => Interlocked.Exchange(ref _lastAccessedTicks, now.UtcTicks);
+
+    /// <summary>Binds the context to an incarnation; the first call counts.</summary>
+    internal void Attach(long epoch) => Interlocked.CompareExchange(ref _stateEpoch, epoch, 0);
 
     internal void Saw(long version)
     {

@@ -17,6 +17,7 @@ public sealed class PluginStateBuilder
     public PluginStateBuilder AddResolvers<TModule>()
         where TModule : IResolverModule
     {
+        Services.AddSingleton(new ModuleDeclaration(static catalog => catalog.Declare<TModule>()));
         return this;
     }
 }

@@ -1,0 +1,330 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginState.Bounded;
+using PluginState.Conflicts;
+using PluginState.Contexts;
+using PluginState.Diagnostics;
+using PluginState.Documents;
+using PluginState.Resolvers;
+
+namespace PluginState.States;
+
+/// <summary>
+/// Keeps JSON states for many clients: each has a context that remembers which version it saw last, and an edit of an older
+/// version is merged with what others have done since.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Safe for concurrent use. An update reads the current version, merges outside every lock, and commits with one compare-and-swap; if
+/// the state has moved meanwhile it merges again. Updates of different states never meet. Resolvers may call the manager.
+/// </para>
+/// <para>
+/// Disposing closes the door first: an update that came in before it either commits or fails with
+/// <see cref="ObjectDisposedException"/>; one that comes later fails at once.
+/// </para>
+/// </remarks>
+public sealed class StateManager : IAsyncDisposable
+{
+    private readonly StateManagerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly StateStore _states;
+    private readonly DocumentMerger _merger;
+    private readonly PluginStateMetrics _metrics;
+    private readonly ContextSweeper _sweeper;
+    private readonly InFlight _inFlight = new();
+    private readonly CancellationTokenSource _lifetime = new();
+
+    /// <summary>Makes a manager and starts its clean-up of expired contexts.</summary>
+    /// <param name="options">Bounds and defaults. Default: the options' defaults. Read once.</param>
+    /// <param name="catalog">The resolvers. Default: none declared, and a registry of <c>Resolvers.Capacity</c>.</param>
+    /// <param name="timeProvider">Where all time comes from. Default: the system's clock.</param>
+    /// <param name="logger">Where log messages go. Default: nowhere.</param>
+    /// <param name="meterFactory">Where metrics go. Default: a meter of the manager's own.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of range.</exception>
+    public StateManager(
+        StateManagerOptions? options = null,
+        ResolverCatalog? catalog = null,
+        TimeProvider? timeProvider = null,
+        ILogger<StateManager>? logger = null,
+        IMeterFactory? meterFactory = null)
+    {
+        _options = options ?? new();
+        _options.Validate();
+        _time = timeProvider ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<StateManager>.Instance;
+        Catalog = catalog ?? new(new BoundedResolverRegistry(_options.Resolvers.Capacity, _time), _options.Resolvers.MaxDeclared);
+        Contexts = new(_options.CacheSize, _time);
+        ConflictHistory = new(_options.ConflictHistoryCapacity);
+        _states = new(_options.MaxResidentStates, _options.HistoryCapacity, _time, OnStateEvicted);
+        _merger = new(Catalog, _options.Resolvers, _options.Limits, _time, _logger);
+        _metrics = new(meterFactory, Contexts, Catalog, _states.GetStatistics);
+        _sweeper = new(Contexts, Resolvers, _options, _time, _logger);
+    }
+
+    /// <summary>Raised for every state that left memory, with its last version, outside every lock. Handlers should not throw.</summary>
+    public event Action<StateSnapshot, EvictionReason>? StateEvicted;
+
+    /// <summary>The contexts.</summary>
+    public ContextManager Contexts { get; }
+
+    /// <summary>Every declared resolver.</summary>
+    public ResolverCatalog Catalog { get; }
+
+    /// <summary>The live resolvers.</summary>
+    public BoundedResolverRegistry Resolvers => Catalog.Registry;
+
+    /// <summary>The last conflicts.</summary>
+    public ConflictHistory ConflictHistory { get; }
+
+    /// <summary>Makes a context on a state, and the state where there is none with that id.</summary>
+    /// <param name="stateId">The state; not blank.</param>
+    /// <param name="initial">The document of a state that is made now. Default: <c>{}</c>. Has no effect on one that is there.</param>
+    /// <param name="contextId">The context's id. Default: a new one.</param>
+    /// <param name="metadata">What the app wants to remember with the context.</param>
+    /// <exception cref="ArgumentException">An id is blank.</exception>
+    /// <exception cref="DocumentLimitException"><paramref name="initial"/> is beyond the limits.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public StateContext CreateContext(
+        string stateId,
+        StateValue? initial = null,
+        string? contextId = null,
+        IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
+        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
+        var now = _time.GetUtcNow();
+        var context = new StateContext(contextId ?? Guid.CreateVersion7(now).ToString(), stateId, now, metadata);
+        CheckLimits(stateId, initial ?? StateObject.Empty);
+        var record = _states.GetOrCreate(stateId, () => new(stateId, 1, initial ?? StateObject.Empty, new(now, context.Id)));
+        context.Attach(record.Epoch);
+        context.Saw(record.History.Current?.Version ?? 0);
+        Contexts.Put(context);
+        return context;
+    }
+
+    /// <summary>Gets the state a context looks at. The context has seen that version from now on.</summary>
+    /// <exception cref="ContextNotFoundException">There is no such context.</exception>
+    /// <exception cref="ContextEvictedException">The context was evicted.</exception>
+    /// <exception cref="StateNotFoundException">The state was removed.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public StateSnapshot GetState(string contextId)
+    {
+        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
+        var context = Contexts.GetRequired(contextId);
+        var record = RecordOf(context);
+        var current = record.History.Current ?? throw new StateEvictedException(context.StateId);
+        context.Saw(current.Version);
+        return current;
+    }
+
+    /// <summary>Looks at a state by its own id. Not a use: neither a context nor the state's place in memory changes.</summary>
+    /// <returns>The state, or null where it is not in memory.</returns>
+    public StateSnapshot? PeekState(string stateId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
+        return _states.Peek(stateId);
+    }
+
+    /// <summary>The versions of a state that are still known, newest first.</summary>
+    /// <exception cref="StateNotFoundException">There is no such state.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    public IReadOnlyList<StateSnapshot> GetHistory(string stateId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
+        return _states.GetRequired(stateId).History.Versions();
+    }
+
+    /// <summary>Updates the state a context looks at. All of the edit takes effect, merged with what others did, or none of it.</summary>
+    /// <param name="contextId">The context; its last seen version is what the edit was made on.</param>
+    /// <param name="edit">The edit.</param>
+    /// <param name="options">How conflicts are answered and who made the edit.</param>
+    /// <param name="cancellationToken">Gives the update up; the state is then as it was.</param>
+    /// <exception cref="ContextNotFoundException">There is no such context.</exception>
+    /// <exception cref="ContextEvictedException">The context was evicted.</exception>
+    /// <exception cref="StateNotFoundException">The state was removed.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    /// <exception cref="StaleBaseException">The edit was made on a version that is no longer known.</exception>
+    /// <exception cref="JsonPatchException">The patch does not fit the version it was made on.</exception>
+    /// <exception cref="DocumentLimitException">The document would be too large or too deep.</exception>
+    /// <exception cref="ConflictUnresolvedException">There is a conflict that nobody answered.</exception>
+    /// <exception cref="ResolverNotFoundException">A resolver that the call names does not exist, and there is a conflict to answer.</exception>
+    /// <exception cref="UpdateContentionException">Others kept committing first.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public async ValueTask<UpdateResult> UpdateAsync(
+        string contextId, StateEdit edit, UpdateOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
+        try
+        {
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token, cancellationToken);
+            var result = await UpdateAsync(Contexts.GetRequired(contextId), edit, options ?? UpdateOptions.Default, linked.Token);
+            _metrics.UpdateAccepted();
+            return result;
+        }
+        catch (Exception error)
+        {
+            _metrics.UpdateFailed((error as PluginStateException)?.Code ?? error.GetType().Name);
+            if (error is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
+            throw;
+        }
+        finally
+        {
+            _inFlight.Exit();
+        }
+    }
+
+    /// <summary>Removes a state and its history. Contexts on it stay, and get <see cref="StateNotFoundException"/>.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool RemoveState(string stateId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
+        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
+        return _states.Remove(stateId);
+    }
+
+    /// <summary>A live reading of every bounded collection and of what updates came to.</summary>
+    public StateManagerMetrics GetMetrics() => new(
+        Contexts.GetStatistics(),
+        Resolvers.GetStatistics(),
+        Catalog.Count,
+        _states.GetStatistics(),
+        _metrics.Updates,
+        _metrics.FailedUpdates,
+        ConflictHistory.Total,
+        ConflictHistory.Unresolved,
+        ConflictHistory.Count);
+
+    /// <summary>
+    /// Stops the clean-up, cancels the resolvers that run, waits for updates under way, and lets go of every context and state.
+    /// A second call does nothing. Resolvers belong to the catalog and stay.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_inFlight.TryClose())
+            return;
+        await _lifetime.CancelAsync();
+        await _sweeper.DisposeAsync();
+        try
+        {
+            await _inFlight.Drained.WaitAsync(_options.ShutdownTimeout, _time);
+        }
+        catch (TimeoutException)
+        {
+            _logger.UpdatesStillRunning(_inFlight.Count, _options.ShutdownTimeout);
+        }
+
+        Contexts.Clear();
+        _states.Clear();
+        _metrics.Dispose();
+        _lifetime.Dispose();
+    }
+
+    private async ValueTask<UpdateResult> UpdateAsync(StateContext context, StateEdit edit, UpdateOptions options, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(context);
+        var stamp = new EditStamp(options.Timestamp ?? _time.GetUtcNow(), options.Actor ?? context.Id);
+        var baseVersion = options.BaseVersion ?? context.LastSeenVersion;
+        var @base = record.History.Find(baseVersion)
+            ?? throw (record.History.Current is { } newest ? new StaleBaseException(record.Id, baseVersion, newest.Version, _options.HistoryCapacity) : new StateEvictedException(record.Id));
+        var local = edit.Apply(@base.Document);
+        CheckLimits(record.Id, local);
+
+        for (var attempt = 1; attempt <= _options.MaxAttempts; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var current = record.History.Current ?? throw new StateEvictedException(record.Id);
+            ImmutableArray<SettledConflict> conflicts = [];
+            var document = local;
+            if (current.Version != @base.Version)
+            {
+                var merged = await _merger.MergeAsync(Request(current, attempt), cancellationToken);
+                if (!merged.IsResolved)
+                {
+                    Remember(merged.Conflicts);
+                    throw new ConflictUnresolvedException(record.Id, merged.Conflicts);
+                }
+
+                (document, conflicts) = (merged.Document, merged.Conflicts);
+                CheckLimits(record.Id, document);
+            }
+
+            if (document.Equals(current.Document))
+                return Accepted(current, isChanged: false, JsonPatch.Empty, conflicts, attempt);
+            var next = new StateSnapshot(record.Id, current.Version + 1, document, stamp);
+            if (record.History.TryCommit(current, next))
+                return Accepted(next, isChanged: true, Diff.Between(current.Document, document), conflicts, attempt);
+        }
+
+        throw new UpdateContentionException(record.Id, _options.MaxAttempts);
+
+        DocumentMergeRequest Request(StateSnapshot current, int attempt) => new()
+        {
+            StateId = record.Id,
+            Base = @base.Document,
+            Local = local,
+            Remote = current.Document,
+            LocalStamp = stamp,
+            RemoteStampAt = path => LastEditOf(path, @base.Version, current, record.History),
+            Resolver = options.Resolver,
+            Strategy = options.Strategy ?? _options.Strategy,
+            Attempt = attempt,
+        };
+
+        UpdateResult Accepted(StateSnapshot state, bool isChanged, JsonPatch patch, ImmutableArray<SettledConflict> conflicts, int attempts)
+        {
+            Remember(conflicts);
+            context.Saw(state.Version);
+            return new(state, isChanged, patch, conflicts, attempts);
+        }
+    }
+
+    /// <summary>Who last changed the value at a place: the newest version since the base in which it differs from the version before.</summary>
+    private static EditStamp LastEditOf(JsonPointer path, long baseVersion, StateSnapshot current, VersionHistory history)
+    {
+        var newer = current;
+        while (newer.Version > baseVersion + 1 && history.Find(newer.Version - 1) is { } older)
+        {
+            if (!SameAt(path, older.Document, newer.Document))
+                return newer.Stamp;
+            newer = older;
+        }
+
+        return newer.Stamp;
+    }
+
+    private static bool SameAt(JsonPointer path, StateValue left, StateValue right) => left.Get(path).Equals(right.Get(path));
+
+    private StateRecord RecordOf(StateContext context)
+    {
+        var record = _states.GetRequired(context.StateId, context.StateEpoch);
+        context.Attach(record.Epoch); // a context that was put by hand belongs to the first incarnation it meets
+        return record;
+    }
+
+    private void CheckLimits(string stateId, StateValue document)
+    {
+        if (document.Size > _options.Limits.MaxBytes || document.Depth > _options.Limits.MaxDepth)
+            throw new DocumentLimitException(stateId, document, _options.Limits);
+    }
+
+    private void Remember(ImmutableArray<SettledConflict> conflicts)
+    {
+        ConflictHistory.Add(conflicts);
+        _metrics.ConflictsSettled(conflicts);
+    }
+
+    private void OnStateEvicted(StateSnapshot last, EvictionReason reason)
+    {
+        if (reason is EvictionReason.Capacity)
+            _logger.StateEvicted(last.StateId, last.Version, reason);
+        _metrics.StateEvicted(reason);
+        StateEvicted?.Invoke(last, reason);
+    }
+}

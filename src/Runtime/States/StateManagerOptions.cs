@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using PluginState.Contexts;
+using PluginState.Documents;
+using PluginState.Resolvers;
+
+namespace PluginState.States;
+
+/// <summary>The bounds and defaults of a <see cref="StateManager"/>. Everything has a default; nothing is unbounded.</summary>
+public sealed class StateManagerOptions
+{
+    /// <summary>The greatest number of contexts. At least 1. Default: 1000.</summary>
+    public int CacheSize { get; set; } = ContextManager.DefaultCapacity;
+
+    /// <summary>
+    /// The greatest number of states held in memory. At least 1. Default: 1000. No state that a live context uses is evicted
+    /// as long as this is not below <see cref="CacheSize"/>.
+    /// </summary>
+    public int MaxResidentStates { get; set; } = 1000;
+
+    /// <summary>How many versions before the current one are kept for each state, to merge late edits against. At least 1. Default: 32.</summary>
+    public int HistoryCapacity { get; set; } = 32;
+
+    /// <summary>How many conflicts are remembered. At least 1. Default: 256.</summary>
+    public int ConflictHistoryCapacity { get; set; } = 256;
+
+    /// <summary>After how long without use a context is evicted. Positive, or null for never. Default: 1 hour.</summary>
+    public TimeSpan? ContextTimeToLive { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often expired contexts and resolvers are looked for; one lives at most this much longer. Positive. Default: 1 minute.</summary>
+    public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What happens to a conflict that no resolver answers, where the update does not say. Default: <see cref="ConflictStrategy.Fail"/>.</summary>
+    public ConflictStrategy Strategy { get; set; } = ConflictStrategy.Fail;
+
+    /// <summary>How often an update is tried when the state keeps moving while its conflicts are answered. At least 1. Default: 32.</summary>
+    public int MaxAttempts { get; set; } = 32;
+
+    /// <summary>How large a document may be. Default: 16 MiB, 64 deep.</summary>
+    public StateLimits Limits { get; set; } = StateLimits.Default;
+
+    /// <summary>How long <see cref="StateManager.DisposeAsync"/> waits for updates whose resolvers ignore cancellation. Not negative. Default: 5 seconds.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many resolvers there may be, and how far one is trusted.</summary>
+    public ResolverOptions Resolvers { get; } = new();
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="OptionsValidationException">At least one is out of range; the message names each and its range.</exception>
+    public void Validate()
+    {
+        var result = new StateManagerOptionsValidator().Validate(null, this);
+        if (result.Failed)
+            throw new OptionsValidationException(nameof(StateManagerOptions), typeof(StateManagerOptions), result.Failures);
+    }
+}

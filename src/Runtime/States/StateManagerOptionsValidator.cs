@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace PluginState.States;
+
+/// <summary>Finds every option that is out of range.</summary>
+internal sealed class StateManagerOptionsValidator : IValidateOptions<StateManagerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StateManagerOptions options)
+    {
+        var errors = new ValidateOptionsResultBuilder();
+        AtLeastOne(nameof(options.CacheSize), options.CacheSize);
+        AtLeastOne(nameof(options.MaxResidentStates), options.MaxResidentStates);
+        AtLeastOne(nameof(options.HistoryCapacity), options.HistoryCapacity);
+        AtLeastOne(nameof(options.ConflictHistoryCapacity), options.ConflictHistoryCapacity);
+        AtLeastOne(nameof(options.MaxAttempts), options.MaxAttempts);
+        if (options.ContextTimeToLive <= TimeSpan.Zero)
+            errors.AddError($"ContextTimeToLive is {options.ContextTimeToLive}; it must be positive, or null for never");
+        if (options.CleanupInterval <= TimeSpan.Zero || options.CleanupInterval.TotalMilliseconds > uint.MaxValue - 1)
+            errors.AddError($"CleanupInterval is {options.CleanupInterval}; it must be positive and below 49 days");
+        if (options.ShutdownTimeout < TimeSpan.Zero)
+            errors.AddError($"ShutdownTimeout is {options.ShutdownTimeout}; it must not be negative");
+        if (options.Strategy is null)
+            errors.AddError("Strategy is null; choose one of ConflictStrategy");
+        if (options.Limits is null)
+            errors.AddError("Limits is null; use StateLimits.Default or your own");
+        else if (options.Limits.MaxDepth is < 1 or > 512 || options.Limits.MaxBytes < 1)
+            errors.AddError($"Limits are {options.Limits}; MaxDepth must be from 1 to 512 and MaxBytes positive");
+        options.Resolvers.Validate(errors);
+        return errors.Build();
+
+        void AtLeastOne(string option, int value)
+        {
+            if (value < 1)
+                errors.AddError($"{option} is {value}; it must be at least 1");
+        }
+    }
+}
