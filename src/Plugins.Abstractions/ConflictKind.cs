@@ -14,4 +14,10 @@ public enum ConflictKind
 
     /// <summary>One side replaced a container by a value of another type while the other edited inside it.</summary>
     ParentChild,
+
+    /// <summary>
+    /// Both sides made the same edit. That is no conflict unless a resolver for the place asks to see it
+    /// (<see cref="ConflictResolverAttribute.IncludeEqualEdits"/>); where it declines, the edit stands.
+    /// </summary>
+    SameEdit,
 }

@@ -37,4 +37,10 @@ public sealed class ConflictResolverAttribute(string name) : Attribute
     /// pattern, then the ordinally smaller name. Default: 0.
     /// </summary>
     public int Priority { get; set; }
+
+    /// <summary>
+    /// Whether the resolver is asked too where both sides made the same edit (<see cref="ConflictKind.SameEdit"/>). A counter needs
+    /// it: two clients that both count from 10 to 11 have counted two. Default: false, equal edits agree.
+    /// </summary>
+    public bool IncludeEqualEdits { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -47,18 +48,17 @@ public readonly struct Resolution
     public static Resolution Set(ReadOnlyMemory<byte> utf8Json) => new(ResolutionKind.Set, utf8Json);
 
     /// <summary>Take this value.</summary>
-    public static Resolution Set(JsonElement value) => new(ResolutionKind.Set, JsonSerializer.SerializeToUtf8Bytes(value, ElementInfo.Instance));
+    public static Resolution Set(JsonElement value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            value.WriteTo(writer);
+        return new(ResolutionKind.Set, buffer.WrittenMemory);
+    }
 
     /// <summary>Take this value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="typeInfo">How to write it.</param>
     public static Resolution Set<T>(T value, JsonTypeInfo<T> typeInfo) =>
         new(ResolutionKind.Set, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
-
-    private static class ElementInfo
-    {
-        // Immutable once made: a JsonTypeInfo locks itself on first use.
-        internal static readonly JsonTypeInfo<JsonElement> Instance =
-            JsonMetadataServices.CreateValueInfo<JsonElement>(new JsonSerializerOptions(), JsonMetadataServices.JsonElementConverter);
-    }
 }

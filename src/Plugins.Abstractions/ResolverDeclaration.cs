@@ -24,6 +24,9 @@ public sealed record ResolverDeclaration
     /// <inheritdoc cref="ConflictResolverAttribute.Priority"/>
     public int Priority { get; init; }
 
+    /// <inheritdoc cref="ConflictResolverAttribute.IncludeEqualEdits"/>
+    public bool IncludeEqualEdits { get; init; }
+
     /// <summary>The .NET type the resolver reads and writes, for people; <c>json</c> for one that takes the raw values.</summary>
     public string ValueType { get; init; } = "json";
 }

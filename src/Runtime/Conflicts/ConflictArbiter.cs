@@ -32,6 +32,9 @@ internal sealed class ConflictArbiter(
                 continue; // withdrawn since it was listed
             }
 
+            if (detected.Kind == ConflictKind.SameEdit && !resolver.Declaration.IncludeEqualEdits)
+                continue;
+
             var answer = await AskAsync(resolver, conflict, detected, cancellationToken);
             if (answer.Note is not null)
                 notes.Add($"{name}: {answer.Note}");
@@ -43,6 +46,8 @@ internal sealed class ConflictArbiter(
                 return Settled(answer.Kind, $"{name} ({resolver.Origin})", answer.Value);
         }
 
+        if (detected.Kind == ConflictKind.SameEdit)
+            return Settled(ResolutionKind.UseLocal, SettledConflict.Agreement, detected.Local);
         var byStrategy = request.Strategy.Settle(detected, conflict.LocalStamp, conflict.RemoteStamp);
         return byStrategy is { } settled
             ? Settled(settled.Kind, $"strategy {request.Strategy}", settled.Value)

@@ -9,6 +9,7 @@ namespace PluginState.Conflicts;
 /// <remarks>It keeps nothing between two merges and holds no lock; any number may run at once.</remarks>
 public sealed class DocumentMerger
 {
+    private readonly ResolverCatalog _catalog;
     private readonly ConflictArbiter _arbiter;
 
     /// <summary>Makes a merger.</summary>
@@ -25,6 +26,7 @@ public sealed class DocumentMerger
         ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        _catalog = catalog;
         _arbiter = new(catalog, options ?? new(), limits ?? StateLimits.Default, timeProvider ?? TimeProvider.System, logger);
     }
 
@@ -35,20 +37,34 @@ public sealed class DocumentMerger
     public async ValueTask<DocumentMergeResult> MergeAsync(DocumentMergeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var merge = ThreeWayMerge.Of(request.Base, request.Local, request.Remote);
+        var merge = Detect(request.Base, request.Local, request.Remote);
         if (merge.Conflicts.IsEmpty)
             return new(merge.Document, []);
+        var settled = await SettleAsync(merge.Conflicts, request, cancellationToken);
+        return Apply(request.Base, request.Local, request.Remote, settled);
+    }
 
-        var settled = ImmutableArray.CreateBuilder<SettledConflict>(merge.Conflicts.Length);
-        var answers = new Slot<StateValue>[merge.Conflicts.Length];
-        for (var i = 0; i < answers.Length; i++)
-        {
-            var detected = merge.Conflicts[i];
-            var conflict = await _arbiter.SettleAsync(detected, request, cancellationToken);
-            settled.Add(conflict);
-            answers[i] = conflict.IsResolved ? conflict.Result : detected.Remote.Exists ? detected.Remote : detected.Local;
-        }
+    /// <summary>Merges without asking anybody.</summary>
+    internal ThreeWayMerge Detect(StateValue @base, StateValue local, StateValue remote) =>
+        ThreeWayMerge.Of(@base, local, remote, includesEqualEdits: _catalog.EqualEditsFilter);
 
-        return new(ThreeWayMerge.Of(request.Base, request.Local, request.Remote, answers).Document, settled.MoveToImmutable());
+    /// <summary>Has every conflict answered, in order.</summary>
+    internal async ValueTask<ImmutableArray<SettledConflict>> SettleAsync(
+        ImmutableArray<DetectedConflict> conflicts, DocumentMergeRequest request, CancellationToken cancellationToken)
+    {
+        var settled = ImmutableArray.CreateBuilder<SettledConflict>(conflicts.Length);
+        foreach (var conflict in conflicts)
+            settled.Add(await _arbiter.SettleAsync(conflict, request, cancellationToken));
+        return settled.MoveToImmutable();
+    }
+
+    /// <summary>Puts the answers where the conflicts are. The documents are those in which the conflicts were detected.</summary>
+    internal static DocumentMergeResult Apply(
+        StateValue @base, StateValue local, StateValue remote, ImmutableArray<SettledConflict> settled)
+    {
+        var answers = settled.Select(static c => c.IsResolved ? c.Result : c.Remote.Exists ? c.Remote : c.Local).ToArray();
+        var places = settled.Where(static c => c.Kind == ConflictKind.SameEdit).Select(static c => c.Path).ToHashSet();
+        var merge = ThreeWayMerge.Of(@base, local, remote, answers, places.Count == 0 ? null : places.Contains);
+        return new(merge.Document, settled.RemoveAll(static c => !c.IsConflict));
     }
 }

@@ -30,6 +30,12 @@ public sealed record SettledConflict(
     Slot<StateValue> Result,
     ImmutableArray<string> Notes)
 {
+    /// <summary>What <see cref="AnsweredBy"/> says where both sides made the same edit and no resolver had another answer.</summary>
+    internal const string Agreement = "agreement";
+
+    /// <summary>Whether it is worth telling: an agreement that nobody questioned is not.</summary>
+    internal bool IsConflict => AnsweredBy != Agreement;
+
     /// <summary>Whether somebody answered.</summary>
     public bool IsResolved => AnsweredBy is not null;
 

@@ -15,10 +15,13 @@ public sealed class ThreeWayMerge
 {
     private readonly ImmutableArray<DetectedConflict>.Builder _conflicts = ImmutableArray.CreateBuilder<DetectedConflict>();
     private readonly IReadOnlyList<Slot<StateValue>>? _answers;
+    private readonly Func<JsonPointer, bool>? _includesEqualEdits;
 
-    private ThreeWayMerge(StateValue @base, StateValue local, StateValue remote, IReadOnlyList<Slot<StateValue>>? answers)
+    private ThreeWayMerge(
+        StateValue @base, StateValue local, StateValue remote, IReadOnlyList<Slot<StateValue>>? answers, Func<JsonPointer, bool>? includesEqualEdits)
     {
         _answers = answers;
+        _includesEqualEdits = includesEqualEdits;
         Document = Merge(JsonPointer.Root, new(@base), new(local), new(remote)).Value;
         Conflicts = _conflicts.DrainToImmutable();
     }
@@ -39,17 +42,26 @@ public sealed class ThreeWayMerge
     /// The value for each conflict, in the order of <see cref="Conflicts"/> of an earlier merge of the same three documents; an absent slot
     /// removes. Default: none.
     /// </param>
-    public static ThreeWayMerge Of(StateValue @base, StateValue local, StateValue remote, IReadOnlyList<Slot<StateValue>>? answers = null)
+    /// <param name="includesEqualEdits">
+    /// Whether a place where both sides made the same edit is reported, as <see cref="ConflictKind.SameEdit"/>. Default: nowhere.
+    /// </param>
+    public static ThreeWayMerge Of(
+        StateValue @base,
+        StateValue local,
+        StateValue remote,
+        IReadOnlyList<Slot<StateValue>>? answers = null,
+        Func<JsonPointer, bool>? includesEqualEdits = null)
     {
         ArgumentNullException.ThrowIfNull(@base);
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(remote);
-        return new(@base, local, remote, answers);
+        return new(@base, local, remote, answers, includesEqualEdits);
     }
 
     private Slot<StateValue> Merge(JsonPointer path, Slot<StateValue> @base, Slot<StateValue> local, Slot<StateValue> remote)
     {
-        if (Same(local, remote))
+        var isSameEdit = Same(local, remote);
+        if (isSameEdit && (_includesEqualEdits is null || Same(@base, local)))
             return Canonical(local, remote);
         if (Same(@base, local))
             return remote;
@@ -58,8 +70,10 @@ public sealed class ThreeWayMerge
         if (local.GetValueOrDefault() is StateObject l && remote.GetValueOrDefault() is StateObject r)
             return new(MergeObjects(path, @base.GetValueOrDefault() as StateObject ?? StateObject.Empty, l, r));
 
+        if (isSameEdit && !_includesEqualEdits!(path))
+            return Canonical(local, remote);
         var index = _conflicts.Count;
-        _conflicts.Add(new(path, KindOf(@base, local, remote), @base, local, remote));
+        _conflicts.Add(new(path, isSameEdit ? ConflictKind.SameEdit : KindOf(@base, local, remote), @base, local, remote));
         return _answers is not null ? _answers[index] : remote.Exists ? remote : local;
     }
 
@@ -69,7 +83,7 @@ public sealed class ThreeWayMerge
         foreach (var name in MemberOrder.Of(@base, local, remote))
         {
             var (b, l, r) = (Member(@base, name), Member(local, name), Member(remote, name));
-            var value = ReferenceEquals(l.GetValueOrDefault(), r.GetValueOrDefault()) ? l : Merge(path.Append(name), b, l, r);
+            var value = Merge(path.Append(name), b, l, r);
             if (value.Exists)
                 merged.Add(new(name, value.Value));
         }

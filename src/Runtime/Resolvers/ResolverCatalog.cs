@@ -100,8 +100,7 @@ public sealed class ResolverCatalog
             _snapshot = snapshot = Snapshot.Of(_snapshot.Sets.SetItem(origin, set));
         }
 
-        foreach (var resolver in replaced)
-            Registry.Withdraw(resolver);
+        WithdrawAll(replaced);
         foreach (var resolver in set)
         {
             var winner = snapshot.ByName[resolver.Name];
@@ -128,8 +127,7 @@ public sealed class ResolverCatalog
             _snapshot = Snapshot.Of(_snapshot.Sets.Remove(origin));
         }
 
-        foreach (var resolver in withdrawn)
-            Registry.Withdraw(resolver);
+        WithdrawAll(withdrawn);
         return true;
     }
 
@@ -152,11 +150,21 @@ public sealed class ResolverCatalog
     /// <summary>The names of the declared resolvers whose pattern matches, in the order in which they are asked.</summary>
     internal IEnumerable<string> Matching(JsonPointer path)
     {
-        string? last = null;
+        HashSet<string>? asked = null; // a resolver with several patterns is asked once
         foreach (var (pattern, resolver) in _snapshot.ByPattern)
         {
-            if (resolver.Name != last && pattern.Matches(path))
-                yield return last = resolver.Name;
+            if (pattern.Matches(path) && (resolver.Declaration.Paths.Count == 1 || (asked ??= new(StringComparer.Ordinal)).Add(resolver.Name)))
+                yield return resolver.Name;
+        }
+    }
+
+    /// <summary>Tells the places whose resolvers want to see equal edits; null where none does, so that most merges need not look.</summary>
+    internal Func<JsonPointer, bool>? EqualEditsFilter
+    {
+        get
+        {
+            var wanting = _snapshot.EqualEdits;
+            return wanting.IsEmpty ? null : path => wanting.Any(pattern => pattern.Matches(path));
         }
     }
 
@@ -167,6 +175,26 @@ public sealed class ResolverCatalog
             return live;
         Registry.Withdraw(declared); // withdrawn or replaced meanwhile
         return null;
+    }
+
+    /// <summary>Takes every one out of the registry, even if a subscriber to its evictions throws on the way.</summary>
+    private void WithdrawAll(ImmutableArray<RegisteredResolver> resolvers)
+    {
+        List<Exception>? errors = null;
+        foreach (var resolver in resolvers)
+        {
+            try
+            {
+                Registry.Withdraw(resolver);
+            }
+            catch (Exception error)
+            {
+                (errors ??= []).Add(error);
+            }
+        }
+
+        if (errors is not null)
+            throw new AggregateException("A handler of Evicted threw. Everything was withdrawn all the same.", errors);
     }
 
     private static ImmutableArray<RegisteredResolver> MakeSet(
@@ -200,6 +228,7 @@ public sealed class ResolverCatalog
         ImmutableDictionary<ResolverOrigin, ImmutableArray<RegisteredResolver>> Sets,
         FrozenDictionary<string, RegisteredResolver> ByName,
         ImmutableArray<(PathPattern Pattern, RegisteredResolver Resolver)> ByPattern,
+        ImmutableArray<PathPattern> EqualEdits,
         int Count)
     {
         public static readonly Snapshot Empty = Of(ImmutableDictionary<ResolverOrigin, ImmutableArray<RegisteredResolver>>.Empty);
@@ -219,7 +248,13 @@ public sealed class ResolverCatalog
                 .OrderByDescending(static entry => entry.Resolver.Declaration.Priority)
                 .ThenBy(static entry => entry.Pattern)
                 .ThenBy(static entry => entry.Resolver.Name, StringComparer.Ordinal);
-            return new(sets, byName.ToFrozenDictionary(StringComparer.Ordinal), [.. byPattern], all.Count);
+            ImmutableArray<(PathPattern Pattern, RegisteredResolver Resolver)> ordered = [.. byPattern];
+            return new(
+                sets,
+                byName.ToFrozenDictionary(StringComparer.Ordinal),
+                ordered,
+                [.. ordered.Where(static entry => entry.Resolver.Declaration.IncludeEqualEdits).Select(static entry => entry.Pattern)],
+                all.Count);
         }
     }
 }

@@ -17,8 +17,9 @@ namespace PluginState.States;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Safe for concurrent use. An update reads the current version, merges outside every lock, and commits with one compare-and-swap; if
-/// the state has moved meanwhile it merges again. Updates of different states never meet. Resolvers may call the manager.
+/// Safe for concurrent use. An update merges and commits under its state's turn, a lock that runs no user code; if there are conflicts it
+/// leaves the turn, has them answered, and comes back: the answers hold if the conflicts are still the same, otherwise those that
+/// are now there are asked about. Updates of different states never meet. Resolvers may call the manager.
 /// </para>
 /// <para>
 /// Disposing closes the door first: an update that came in before it either commits or fails with
@@ -236,33 +237,43 @@ public sealed class StateManager : IAsyncDisposable
         var local = edit.Apply(@base.Document);
         CheckLimits(record.Id, local);
 
-        for (var attempt = 1; attempt <= _options.MaxAttempts; attempt++)
+        ImmutableArray<DetectedConflict> asked = [];
+        ImmutableArray<SettledConflict> settled = [];
+        for (var rounds = 0; ; rounds++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var current = record.History.Current ?? throw new StateEvictedException(record.Id);
-            ImmutableArray<SettledConflict> conflicts = [];
-            var document = local;
-            if (current.Version != @base.Version)
+            StateSnapshot current;
+            ImmutableArray<DetectedConflict> conflicts;
+            lock (record.Turn)
             {
-                var merged = await _merger.MergeAsync(Request(current, attempt), cancellationToken);
-                if (!merged.IsResolved)
+                current = record.History.Current ?? throw new StateEvictedException(record.Id);
+                var merge = current.Version == @base.Version ? null : _merger.Detect(@base.Document, local, current.Document);
+                conflicts = merge?.Conflicts ?? [];
+                if (conflicts.IsEmpty)
+                    settled = [];
+                if (conflicts.IsEmpty || conflicts.SequenceEqual(asked))
                 {
-                    Remember(merged.Conflicts);
-                    throw new ConflictUnresolvedException(record.Id, merged.Conflicts);
+                    var document = merge is null ? local
+                        : conflicts.IsEmpty ? merge.Document
+                        : DocumentMerger.Apply(@base.Document, local, current.Document, settled).Document;
+                    CheckLimits(record.Id, document);
+                    if (document.Equals(current.Document))
+                        return Accepted(current, current, rounds);
+                    var next = new StateSnapshot(record.Id, current.Version + 1, document, stamp);
+                    return record.History.TryCommit(current, next) ? Accepted(current, next, rounds) : throw new StateEvictedException(record.Id);
                 }
-
-                (document, conflicts) = (merged.Document, merged.Conflicts);
-                CheckLimits(record.Id, document);
             }
 
-            if (document.Equals(current.Document))
-                return Accepted(current, isChanged: false, JsonPatch.Empty, conflicts, attempt);
-            var next = new StateSnapshot(record.Id, current.Version + 1, document, stamp);
-            if (record.History.TryCommit(current, next))
-                return Accepted(next, isChanged: true, Diff.Between(current.Document, document), conflicts, attempt);
+            if (rounds == _options.MaxAttempts)
+                throw new UpdateContentionException(record.Id, _options.MaxAttempts);
+            settled = await _merger.SettleAsync(conflicts, Request(current, rounds + 1), cancellationToken);
+            asked = conflicts;
+            if (settled.Any(static conflict => !conflict.IsResolved))
+            {
+                Remember(settled);
+                throw new ConflictUnresolvedException(record.Id, settled.RemoveAll(static conflict => !conflict.IsConflict));
+            }
         }
-
-        throw new UpdateContentionException(record.Id, _options.MaxAttempts);
 
         DocumentMergeRequest Request(StateSnapshot current, int attempt) => new()
         {
@@ -277,11 +288,12 @@ public sealed class StateManager : IAsyncDisposable
             Attempt = attempt,
         };
 
-        UpdateResult Accepted(StateSnapshot state, bool isChanged, JsonPatch patch, ImmutableArray<SettledConflict> conflicts, int attempts)
+        UpdateResult Accepted(StateSnapshot before, StateSnapshot after, int rounds)
         {
-            Remember(conflicts);
-            context.Saw(state.Version);
-            return new(state, isChanged, patch, conflicts, attempts);
+            Remember(settled);
+            context.Saw(after.Version);
+            var patch = ReferenceEquals(before, after) ? JsonPatch.Empty : Diff.Between(before.Document, after.Document);
+            return new(after, !ReferenceEquals(before, after), patch, settled.RemoveAll(static conflict => !conflict.IsConflict), Math.Max(1, rounds));
         }
     }
 
@@ -314,8 +326,9 @@ public sealed class StateManager : IAsyncDisposable
             throw new DocumentLimitException(stateId, document, _options.Limits);
     }
 
-    private void Remember(ImmutableArray<SettledConflict> conflicts)
+    private void Remember(ImmutableArray<SettledConflict> settled)
     {
+        var conflicts = settled.RemoveAll(static conflict => !conflict.IsConflict);
         ConflictHistory.Add(conflicts);
         _metrics.ConflictsSettled(conflicts);
     }

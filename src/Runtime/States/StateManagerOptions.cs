@@ -17,8 +17,8 @@ public sealed class StateManagerOptions
     /// </summary>
     public int MaxResidentStates { get; set; } = 1000;
 
-    /// <summary>How many versions before the current one are kept for each state, to merge late edits against. At least 1. Default: 32.</summary>
-    public int HistoryCapacity { get; set; } = 32;
+    /// <summary>How many versions before the current one are kept for each state, to merge late edits against. At least 1. Default: 64.</summary>
+    public int HistoryCapacity { get; set; } = 64;
 
     /// <summary>How many conflicts are remembered. At least 1. Default: 256.</summary>
     public int ConflictHistoryCapacity { get; set; } = 256;

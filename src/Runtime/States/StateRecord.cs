@@ -4,4 +4,11 @@ namespace PluginState.States;
 /// <param name="Id">Its id.</param>
 /// <param name="Epoch">Which incarnation it is: a state created anew under an id that was evicted or removed has another one.</param>
 /// <param name="History">Its versions.</param>
-internal sealed record StateRecord(string Id, long Epoch, VersionHistory History);
+internal sealed record StateRecord(string Id, long Epoch, VersionHistory History)
+{
+    /// <summary>
+    /// Held while an update is merged and committed, and by nothing else; no user code runs under it. The compare-and-swap in
+    /// <see cref="History"/> would be right without it, but an update that has much to merge would starve beside one that has nothing.
+    /// </summary>
+    public Lock Turn { get; } = new();
+}

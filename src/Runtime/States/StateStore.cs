@@ -6,7 +6,8 @@ namespace PluginState.States;
 /// <remarks>
 /// One <see cref="LruCache{TKey,TValue}"/> of records, each with its own compare-and-swap. A record that leaves is sealed after it left:
 /// an update that found it before either commits before the seal, and is then part of the document the eviction reports, or fails.
-/// The ids of states that left for want of room are remembered, as many as there may be resident states.
+/// Why a state left is remembered, for as many ids as there may be resident states, right after it left; whoever knows that it was there (a
+/// context attached to its epoch) and finds neither state nor memory is told that it was evicted.
 /// </remarks>
 internal sealed class StateStore
 {
@@ -36,11 +37,11 @@ internal sealed class StateStore
     {
         if (_resident.TryGet(stateId, out var record))
             return epoch == 0 || record.Epoch == epoch ? record : throw new StateEvictedException(stateId);
-        throw Missing(stateId);
+        var isRemembered = _departed.TryPeek(stateId, out var reason);
+        throw (isRemembered || epoch != 0) && !(isRemembered && reason == EvictionReason.Removed)
+            ? new StateEvictedException(stateId)
+            : new StateNotFoundException(stateId);
     }
-
-    public PluginStateException Missing(string stateId) =>
-        _departed.TryPeek(stateId, out _) ? new StateEvictedException(stateId) : new StateNotFoundException(stateId);
 
     public StateSnapshot? Peek(string stateId) => _resident.TryPeek(stateId, out var record) ? record.History.Current : null;
 
@@ -52,10 +53,7 @@ internal sealed class StateStore
 
     private void OnEviction(Eviction<string, StateRecord> eviction)
     {
-        if (eviction.Reason == EvictionReason.Removed)
-            _departed.TryRemove(eviction.Key, out _);
-        else
-            _departed.Put(eviction.Key, eviction.Reason);
+        _departed.Put(eviction.Key, eviction.Reason);
         if (eviction.Value.History.Seal() is { } last)
             _onEviction(last, eviction.Reason);
     }

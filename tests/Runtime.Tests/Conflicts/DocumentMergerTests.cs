@@ -1,0 +1,232 @@
+using Microsoft.Extensions.Time.Testing;
+using PluginState.Conflicts;
+using PluginState.Resolvers;
+using static PluginState.Tests.TestStates;
+
+namespace PluginState.Tests.Conflicts;
+
+public sealed class DocumentMergerTests
+{
+    private readonly ResolverCatalog _catalog = Catalog();
+    private readonly FakeTimeProvider _time = new();
+    private readonly ResolverOptions _options = new();
+
+    [Fact]
+    public async Task The_resolver_named_in_the_call_goes_before_every_pattern()
+    {
+        _catalog.With("by-pattern", "/a", _ => Answer("1")).With("by-name", "/elsewhere", _ => Answer("2"));
+        Assert.Equal("by-name (compiled-in test-by-name)", (await Settle(resolver: "by-name")).AnsweredBy);
+    }
+
+    [Fact]
+    public async Task The_greater_priority_goes_first_then_the_more_specific_pattern_then_the_ordinally_smaller_name()
+    {
+        _catalog
+            .With(new ResolverDeclaration("wide", "/**") { Priority = 1 }, Returns(Resolution.Decline("wide")))
+            .With("star", "/*", _ => Resolution.Decline("star"))
+            .With("b", "/a", _ => Resolution.Decline("b"))
+            .With("a", "/a", _ => Resolution.Decline("a"));
+        var conflict = await Settle();
+        Assert.False(conflict.IsResolved);
+        Assert.Equal(["wide: declined, wide", "a: declined, a", "b: declined, b", "star: declined, star"], conflict.Notes);
+    }
+
+    [Fact]
+    public async Task Where_all_decline_the_strategy_answers()
+    {
+        _catalog.With("shy", "/a", _ => default);
+        var conflict = await Settle(strategy: ConflictStrategy.LastWriteWins);
+        Assert.Equal("strategy last-write-wins", conflict.AnsweredBy);
+        Assert.Empty(conflict.Notes);
+    }
+
+    [Fact]
+    public async Task A_strategy_may_be_a_resolver_which_is_asked_last()
+    {
+        _catalog.With("last", "/elsewhere", _ => Answer("7")).With("first", "/a", _ => Resolution.Decline("no"));
+        var conflict = await Settle(strategy: ConflictStrategy.Resolver("last"));
+        Assert.Equal("last (compiled-in test-last)", conflict.AnsweredBy);
+        Assert.Equal(["first: declined, no"], conflict.Notes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_resolver_that_is_named_and_does_not_exist_is_a_typed_error(bool asStrategy)
+    {
+        var error = await Assert.ThrowsAsync<ResolverNotFoundException>(() =>
+            asStrategy ? Settle(strategy: ConflictStrategy.Resolver("ghost")) : Settle(resolver: "ghost"));
+        Assert.Equal("ghost", error.Name);
+    }
+
+    [Theory]
+    [InlineData(ResolutionKind.UseLocal, "2")]
+    [InlineData(ResolutionKind.UseRemote, "3")]
+    [InlineData(ResolutionKind.UseBase, "1")]
+    [InlineData(ResolutionKind.Remove, "(absent)")]
+    public async Task Every_answer_is_carried_out(ResolutionKind kind, string expected)
+    {
+        _catalog.With("r", "/a", _ => kind switch
+        {
+            ResolutionKind.UseLocal => Resolution.UseLocal,
+            ResolutionKind.UseRemote => Resolution.UseRemote,
+            ResolutionKind.UseBase => Resolution.UseBase,
+            _ => Resolution.Remove,
+        });
+        var conflict = await Settle();
+        Assert.Equal((kind, expected), (conflict.Outcome, conflict.Result.ToString()));
+    }
+
+    [Fact]
+    public async Task A_resolver_that_says_fail_ends_it_whatever_the_strategy()
+    {
+        _catalog.With("stop", "/a", _ => Resolution.Fail("over my dead body"));
+        var conflict = await Settle(strategy: ConflictStrategy.LastWriteWins);
+        Assert.False(conflict.IsResolved);
+        Assert.Equal(["stop: over my dead body"], conflict.Notes);
+    }
+
+    public static TheoryData<string, string> Failures => new()
+    {
+        { "throws", "bad: threw InvalidTimeZoneException: oops" },
+        { "throws asynchronously", "bad: threw InvalidTimeZoneException: later" },
+        { "answers with no JSON", "bad: answered with a value that is not valid" },
+        { "answers with nothing", "bad: answered with a value that is not valid" },
+        { "answers with duplicate keys", "bad: answered with a value that is not valid" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task A_resolver_that_fails_fails_the_conflict_by_default_and_falls_back_where_told_so(string how, string note)
+    {
+        _catalog.With(new ResolverDeclaration("bad", "/a"), how switch
+        {
+            "throws" => (_, _) => throw new InvalidTimeZoneException("oops"),
+            "throws asynchronously" => async (_, _) =>
+            {
+                await Task.Yield();
+                throw new InvalidTimeZoneException("later");
+            }
+            ,
+            "answers with no JSON" => Returns(Answer("{nope")),
+            "answers with nothing" => Returns(Answer("")),
+            _ => Returns(Answer("""{"x":1,"x":2}""")),
+        });
+
+        var failed = await Settle(strategy: ConflictStrategy.LastWriteWins);
+        Assert.False(failed.IsResolved);
+        Assert.StartsWith(note, Assert.Single(failed.Notes), StringComparison.Ordinal);
+
+        _options.FailurePolicy = ResolverFailurePolicy.Fallback;
+        var settled = await Settle(strategy: ConflictStrategy.LastWriteWins);
+        Assert.Equal("strategy last-write-wins", settled.AnsweredBy);
+        Assert.StartsWith(note, Assert.Single(settled.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_resolver_that_never_answers_times_out_and_is_told_by_its_token()
+    {
+        var told = new TaskCompletionSource();
+        _catalog.With(new ResolverDeclaration("slow", "/a"), async (_, token) =>
+        {
+            token.Register(told.SetResult);
+            await new TaskCompletionSource().Task;
+            return default;
+        });
+        var pending = Settle();
+        Assert.False(pending.IsCompleted);
+        _time.Advance(_options.Timeout);
+        var conflict = await pending;
+        await told.Task;
+        Assert.Equal(["slow: gave no answer within 00:00:05"], conflict.Notes);
+    }
+
+    [Fact]
+    public async Task A_plugin_resolver_that_blocks_its_thread_times_out_too()
+    {
+        using var started = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        _catalog.Declare(ResolverOrigin.Plugin("rude"), [new ResolverDeclaration("stuck", "/a")], _ => (_, _) =>
+        {
+            started.Set();
+            release.Wait(CancellationToken.None);
+            return default;
+        });
+        var pending = Settle();
+        started.Wait(TestContext.Current.CancellationToken);
+        _time.Advance(_options.Timeout);
+        Assert.Equal(["stuck: gave no answer within 00:00:05"], (await pending).Notes);
+        release.Set();
+    }
+
+    [Fact]
+    public async Task Cancelling_the_call_cancels_the_resolver_and_is_no_failure_of_its()
+    {
+        using var cancel = new CancellationTokenSource();
+        _catalog.With(new ResolverDeclaration("waits", "/a"), async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return default;
+        });
+        var pending = Settle(cancellationToken: cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
+    }
+
+    [Fact]
+    public async Task Removing_the_whole_document_is_no_answer()
+    {
+        _catalog.With("nihilist", "", _ => Resolution.Remove);
+        var result = await new DocumentMerger(_catalog).MergeAsync(
+            new() { Base = Json("1"), Local = Json("2"), Remote = Json("3") }, TestContext.Current.CancellationToken);
+        Assert.Equal(["nihilist: answered that the whole document be removed"], Assert.Single(result.Conflicts).Notes);
+    }
+
+    [Fact]
+    public async Task A_resolver_sees_the_three_values_the_stamps_and_the_place()
+    {
+        Conflict? seen = null;
+        _catalog.With("look", "/a", conflict =>
+        {
+            seen = conflict;
+            return Resolution.UseLocal;
+        });
+        await Settle();
+        Assert.NotNull(seen);
+        Assert.Equal(("s", "/a", ConflictKind.EditEdit, 1), (seen.StateId, seen.Path, seen.Kind, seen.Attempt));
+        Assert.Equal((1, 2, 3), (seen.Base.Value.GetInt32(), seen.Local.Value.GetInt32(), seen.Remote.Value.GetInt32()));
+        Assert.Equal(("local", "remote"), (seen.LocalStamp.Actor, seen.RemoteStamp.Actor));
+        Assert.True(seen.TryRead(ConflictSide.Local, InfoOf<int>(), out var number));
+        Assert.Equal(2, number.Value);
+        Assert.False(seen.TryRead(ConflictSide.Local, InfoOf<DateTime>(), out _));
+    }
+
+    [Fact]
+    public async Task An_absent_side_is_absent_and_not_null()
+    {
+        _catalog.With("look", "/a", conflict => conflict.Remote.Exists ? Resolution.UseRemote : Resolution.UseLocal);
+        var removed = await new DocumentMerger(_catalog).MergeAsync(
+            new() { Base = Json("""{"a":1}"""), Local = Json("""{"a":2}"""), Remote = Json("{}") }, TestContext.Current.CancellationToken);
+        Assert.Equal("""{"a":2}""", removed.Document.ToString());
+        var isNull = await new DocumentMerger(_catalog).MergeAsync(
+            new() { Base = Json("""{"a":1}"""), Local = Json("""{"a":2}"""), Remote = Json("""{"a":null}""") }, TestContext.Current.CancellationToken);
+        Assert.Equal("""{"a":null}""", isNull.Document.ToString());
+    }
+
+    private async Task<SettledConflict> Settle(
+        string? resolver = null, ConflictStrategy? strategy = null, CancellationToken cancellationToken = default)
+    {
+        var result = await new DocumentMerger(_catalog, _options, timeProvider: _time).MergeAsync(
+            new()
+            {
+                StateId = "s",
+                Base = Json("""{"a":1}"""),
+                Local = Json("""{"a":2}"""),
+                Remote = Json("""{"a":3}"""),
+                Resolver = resolver,
+                Strategy = strategy ?? ConflictStrategy.Fail,
+            },
+            cancellationToken);
+        return Assert.Single(result.Conflicts);
+    }
+}
