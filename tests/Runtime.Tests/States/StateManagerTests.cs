@@ -272,8 +272,10 @@ public sealed class StateManagerTests
         Assert.Equal(("""{"a":{"b":{}}}""", 1L), Read(manager, context));
     }
 
-    [Fact]
-    public async Task A_resolver_may_use_the_manager_and_the_update_is_made_again_on_what_it_changed()
+    [Theory]
+    [InlineData("/b", new[] { 1 })]
+    [InlineData("/a", new[] { 1, 2 })]
+    public async Task A_resolver_may_use_the_manager_and_is_asked_again_only_if_its_own_conflict_changed_meanwhile(string edited, int[] expected)
     {
         await using var manager = Manager();
         var inner = manager.CreateContext("s", Json("""{"a":1,"b":0}"""));
@@ -281,16 +283,17 @@ public sealed class StateManagerTests
         _catalog.With(new ResolverDeclaration("re-enters", "/a"), async (conflict, token) =>
         {
             attempts.Add(conflict.Attempt);
+            manager.GetState(inner.Id);
             if (attempts.Count == 1)
-                await manager.UpdateAsync(inner.Id, Set("/b", "1"), cancellationToken: token);
+                await manager.UpdateAsync(inner.Id, Set(edited, "7"), cancellationToken: token);
             return Resolution.UseLocal;
         });
         var (ann, bob) = (manager.CreateContext("s"), manager.CreateContext("s"));
         await manager.UpdateAsync(ann.Id, Set("/a", "2"));
         var result = await manager.UpdateAsync(bob.Id, Set("/a", "3"));
-        Assert.Equal("""{"a":3,"b":1}""", result.State.Document.ToString());
-        Assert.Equal([1, 2], attempts);
-        Assert.Equal(2, result.Attempts);
+        Assert.Equal(edited == "/b" ? """{"a":3,"b":7}""" : """{"a":3,"b":0}""", result.State.Document.ToString());
+        Assert.Equal(expected, attempts);
+        Assert.Equal(expected.Length, result.Attempts);
     }
 
     [Fact]
@@ -298,18 +301,19 @@ public sealed class StateManagerTests
     {
         _options.MaxAttempts = 3;
         await using var manager = Manager();
-        var inner = manager.CreateContext("s", Json("""{"a":1,"b":0}"""));
+        var inner = manager.CreateContext("s", Json("""{"a":1}"""));
         var runs = 0;
         _catalog.With(new ResolverDeclaration("outrun", "/a"), async (_, token) =>
         {
-            await manager.UpdateAsync(inner.Id, Set("/b", $"{++runs}"), cancellationToken: token);
+            manager.GetState(inner.Id);
+            await manager.UpdateAsync(inner.Id, Set("/a", $"{10 + ++runs}"), cancellationToken: token);
             return Resolution.UseLocal;
         });
         var (ann, bob) = (manager.CreateContext("s"), manager.CreateContext("s"));
         await manager.UpdateAsync(ann.Id, Set("/a", "2"));
         var error = await Assert.ThrowsAsync<UpdateContentionException>(() => manager.UpdateAsync(bob.Id, Set("/a", "3")).AsTask());
         Assert.Equal((3, 3), (error.Attempts, runs));
-        Assert.Equal("""{"a":2,"b":3}""", manager.PeekState("s")!.Document.ToString());
+        Assert.Equal("""{"a":13}""", manager.PeekState("s")!.Document.ToString());
     }
 
     [Fact]
