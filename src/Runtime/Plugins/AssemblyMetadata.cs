@@ -54,6 +54,8 @@ internal sealed record AssemblyMetadata
 
     private static PluginRejection? CheckFile(PEReader file, byte[] bytes)
     {
+        if (file.PEHeaders.IsCoffOnly)
+            return new(PluginRejectionCode.Corrupt, "The file does not begin like a DLL.");
         foreach (var section in file.PEHeaders.SectionHeaders)
         {
             if ((long)section.PointerToRawData + section.SizeOfRawData > bytes.Length)

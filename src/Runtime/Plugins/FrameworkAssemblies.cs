@@ -19,13 +19,19 @@ internal static class FrameworkAssemblies
 
     private static Dictionary<string, string> FindAll()
     {
-        var runtime = RuntimeEnvironment.GetRuntimeDirectory();
+        var runtime = Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory());
         var app = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        var isSelfContained = app == Path.TrimEndingDirectorySeparator(runtime);
         var trusted = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var frameworks = trusted.Select(static path => Path.GetDirectoryName(path)!).Append(runtime).Distinct().Where(folder => folder != app || app == runtime).ToList();
         var paths = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var path in trusted.Where(path => isSelfContained || Path.GetDirectoryName(path) != app))
-            paths.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        foreach (var path in trusted)
+        {
+            // The app may bring a newer copy of a framework assembly: that one is loaded, and it is the framework's all the same.
+            var file = Path.GetFileName(path);
+            if (frameworks.Any(folder => File.Exists(Path.Combine(folder, file))))
+                paths.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        }
+
         return paths;
     }
 }

@@ -57,8 +57,8 @@ public sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised when a plugin was found, rejected, taken, replaced or withdrawn, in that order, one at a time, and after
-    /// <see cref="Plugins"/> shows it. A handler that throws is logged.
+    /// Raised when a plugin was found, rejected, taken, replaced or withdrawn, in the order in which it happened, one at a time,
+    /// and not before <see cref="Plugins"/> shows it or what came of it. A handler that throws is logged.
     /// </summary>
     public event Action<PluginInfo>? Changed
     {

@@ -19,8 +19,8 @@ internal sealed class PluginScanner(
     private readonly SortedDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
     private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger);
     private readonly StagingFolder _staging = new(options.StagingFolder);
+    private readonly PluginFolder _folder = new(folder, 4 * options.MaxPlugins, logger);
     private Dictionary<string, PluginInfo> _clashes = [];
-    private bool _isFolderGone;
 
     /// <summary>Whether a plugin waits for its files to stay the same.</summary>
     public bool IsUnsettled { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class PluginScanner(
     {
         IsUnsettled = false;
         _unloads.Advance();
-        var (found, clashing) = Find();
+        var (found, clashing) = _folder.Find(goesFirst: name => _slots.GetValueOrDefault(name)?.Serving is not null);
         var names = found.Select(static candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var slot in _slots.Values.Where(slot => !names.Contains(slot.Info.Name)).ToList())
             Remove(slot);
@@ -58,24 +58,6 @@ internal sealed class PluginScanner(
         _clashes = [];
         _unloads.Close();
         _staging.Delete();
-    }
-
-    /// <summary>The candidates, at most a fixed number of them: those that serve, then by name.</summary>
-    private (IReadOnlyList<PluginCandidate> Found, IReadOnlyList<PluginCandidate> Clashing) Find()
-    {
-        var isGone = !Directory.Exists(folder);
-        if (isGone && !_isFolderGone)
-            logger.PluginFolderGone(folder);
-        _isFolderGone = isGone;
-        if (isGone)
-            return ([], []);
-
-        var (found, clashing) = PluginCandidate.Find(folder);
-        var most = 4 * options.MaxPlugins;
-        if (found.Count <= most)
-            return (found, clashing);
-        logger.PluginsNotLookedAt(found.Count - most, folder);
-        return ([.. found.OrderBy(candidate => _slots.GetValueOrDefault(candidate.Name)?.Serving is null).Take(most)], clashing);
     }
 
     private void Visit(PluginCandidate candidate)
