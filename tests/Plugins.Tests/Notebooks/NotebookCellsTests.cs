@@ -49,6 +49,7 @@ public sealed class NotebookCellsTests
     [InlineData("?:x ?:y ?:z", "?:x ?:z", "?:x ?:y#9 ?:z ?:m", "?:x ?:z ?:m")]
     [InlineData("?:x ?:x ?:x", "?:x ?:x", "?:x ?:x ?:x ?:m", "?:x ?:x ?:m")]
     [InlineData("?:x", "?:x ?:m", "?:x ?:m ?:m", "?:x ?:m ?:m")]
+    [InlineData("?:x ?:y", "?:m ?:x ?:y", "?:x ?:y ?:m", "?:m ?:x ?:y ?:m")]
     // One side saved the notebook as nbformat 4.5, which gives ids.
     [InlineData("?:x ?:y", "a:x b:y", "?:x ?:w", "a:x b:w")]
     [InlineData("?:x ?:y", "a:x b:y", "?:x ?:m ?:y#2", "a:x ?:m b:y#2")]
@@ -62,6 +63,7 @@ public sealed class NotebookCellsTests
     [InlineData("a:x", "a:x m:1", "a:x m:2", "Cell m \"2\": both sides changed its source.")]
     [InlineData("?:x", "?:y", "?:z", "Cell \"x\": both sides changed its source.")]
     [InlineData("a:x b:y c:z", "c:z a:x b:y", "b:y a:x c:z", "Both sides moved cells, to different places.")]
+    [InlineData("?:x", "a:x", "?:x a:m", "Both sides gave one id to different cells.")]
     [InlineData("a:x a:y", "a:x", "a:x b:z", "Not all three values are arrays of nbformat 4 cells with distinct ids.")]
     public void What_would_lose_an_edit_is_declined_and_names_the_cell(string @base, string earlier, string later, string reason)
     {
@@ -71,11 +73,13 @@ public sealed class NotebookCellsTests
         AssertDeclined(reason, conflict.Swapped());
     }
 
-    [Fact]
-    public void An_edit_of_a_cell_the_other_side_deleted_is_declined_even_where_only_its_metadata_was_edited() =>
+    [Theory]
+    [InlineData("\"metadata\":{\"tags\":[\"keep\"]}")]
+    [InlineData("\"metadata\":{},\"attachments\":{\"p.png\":{}}")]
+    public void An_edit_of_a_cell_the_other_side_deleted_is_declined_even_where_its_source_is_as_it_was(string edited) =>
         AssertDeclined(
             "Cell a \"x\": one side deleted it, the other edited it.",
-            Conflict(Cells("a:x"), "[]", Cells("a:x").Replace("\"metadata\":{}", "\"metadata\":{\"tags\":[\"keep\"]}")));
+            Conflict(Cells("a:x"), "[]", Cells("a:x").Replace("\"metadata\":{}", edited)));
 
     [Fact]
     public void A_cell_that_was_only_run_and_scrolled_may_be_deleted() =>
