@@ -149,14 +149,14 @@ public sealed class ResolverCatalog
         return false;
     }
 
-    /// <summary>The names of the declared resolvers whose pattern matches, in the order in which they are asked.</summary>
+    /// <summary>The names of the declared resolvers whose pattern matches, each once, in the order in which they are asked.</summary>
     internal IEnumerable<string> Matching(JsonPointer path)
     {
-        string? last = null;
+        var asked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (pattern, resolver) in _snapshot.ByPattern)
         {
-            if (resolver.Name != last && pattern.Matches(path))
-                yield return last = resolver.Name;
+            if (pattern.Matches(path) && asked.Add(resolver.Name))
+                yield return resolver.Name;
         }
     }
 
