@@ -147,7 +147,7 @@ public sealed class ResolverCatalog
         return false;
     }
 
-    /// <summary>The names of the declared resolvers whose pattern matches, in the order in which they are asked.</summary>
+    /// <summary>The names of the declared resolvers whose pattern matches, each once, in the order in which they are asked.</summary>
     internal IEnumerable<string> Matching(JsonPointer path)
     {
         HashSet<string>? asked = null; // a resolver with several patterns is asked once
