@@ -4,7 +4,7 @@ namespace PluginState.Plugins.Counters;
 internal static class CounterResolver
 {
     /// <summary>Keeps the increments of both sides.</summary>
-    [ConflictResolver("counter", Path = "/counters/**")]
+    [ConflictResolver("counter", Path = "/counters/**", IncludeEqualEdits = true)]
     internal static Resolution<decimal> AddUp(Conflict<decimal> conflict)
     {
         if (!conflict.Local.TryGet(out var local) || !conflict.Remote.TryGet(out var remote))

@@ -94,6 +94,11 @@ internal static class ModuleFormatter
             properties.Add("Priority = " + resolver.Priority.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (resolver.IncludeEqualEdits)
+        {
+            properties.Add("IncludeEqualEdits = true");
+        }
+
         if (ValueTypeOf(resolver.Input) is { } type)
         {
             properties.Add("ValueType = " + Literal(type));

@@ -4,6 +4,7 @@ namespace PluginState.Generators.Model;
 /// <param name="Name">The declared name.</param>
 /// <param name="Paths">The declared path patterns, each once.</param>
 /// <param name="Priority">The declared priority.</param>
+/// <param name="IncludeEqualEdits">Whether the resolver is asked too where both sides made the same edit.</param>
 /// <param name="Method">The method as an expression, such as <c>global::App.Rules.Max</c>.</param>
 /// <param name="Signature">Tells overloads apart, so that the order does not depend on that of the files.</param>
 /// <param name="Input">What the method takes.</param>
@@ -14,6 +15,7 @@ internal sealed record ResolverModel(
     string Name,
     EquatableArray<string> Paths,
     int Priority,
+    bool IncludeEqualEdits,
     string Method,
     string Signature,
     ResolverInput Input,

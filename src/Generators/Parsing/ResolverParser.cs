@@ -26,7 +26,8 @@ internal static class ResolverParser
         }
 
         var paths = ParsePaths(attribute, problems);
-        var priority = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Priority").Value.Value as int? ?? 0;
+        var priority = NamedArgument(attribute, "Priority") as int? ?? 0;
+        var includeEqualEdits = NamedArgument(attribute, "IncludeEqualEdits") as bool? ?? false;
         CheckPlacement(method, display, problems);
 
         if (HasErrors(method))
@@ -50,6 +51,7 @@ internal static class ResolverParser
             name,
             paths,
             priority,
+            includeEqualEdits,
             $"{TypeNames.Of(method.ContainingType)}.{Identifiers.Escape(method.Name)}",
             string.Join(",", method.Parameters.Select(static parameter => TypeNames.Of(parameter.Type))),
             shape.Input,
@@ -58,6 +60,9 @@ internal static class ResolverParser
             shape.Output);
         return new ParsedResolver(name, resolver, ImmutableArray<Problem>.Empty);
     }
+
+    private static object? NamedArgument(AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
 
     private static EquatableArray<string> ParsePaths(AttributeData attribute, ImmutableArray<Problem>.Builder problems)
     {

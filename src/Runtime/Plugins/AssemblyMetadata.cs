@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace PluginState.Plugins;
 
 /// <summary>A method marked <see cref="ConflictResolverAttribute"/>, as metadata has it.</summary>
-internal sealed record MarkedMethod(string? Name, IReadOnlyList<string> Paths, int Priority, string Method);
+internal sealed record MarkedMethod(string? Name, IReadOnlyList<string> Paths, int Priority, bool IncludeEqualEdits, string Method);
 
 /// <summary>A type of the contracts, or a member on it, that an assembly uses.</summary>
 /// <param name="Type">The type's full name, with <c>+</c> before nested ones.</param>

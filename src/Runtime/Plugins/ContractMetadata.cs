@@ -55,6 +55,7 @@ internal sealed class ContractMetadata(MetadataReader reader)
         var name = value.FixedArguments is [{ Value: var first }, ..] ? first as string : null;
         var paths = new List<string>();
         var priority = 0;
+        var includeEqualEdits = false;
         foreach (var argument in value.NamedArguments)
         {
             switch (argument)
@@ -68,12 +69,15 @@ internal sealed class ContractMetadata(MetadataReader reader)
                 case { Name: nameof(ConflictResolverAttribute.Priority), Value: int number }:
                     priority = number;
                     break;
+                case { Name: nameof(ConflictResolverAttribute.IncludeEqualEdits), Value: bool flag }:
+                    includeEqualEdits = flag;
+                    break;
             }
         }
 
         var method = reader.GetMethodDefinition((MethodDefinitionHandle)attribute.Parent);
         var owner = reader.GetTypeDefinition(method.GetDeclaringType());
-        return new(name, paths, priority, $"{reader.GetString(owner.Name)}.{reader.GetString(method.Name)}");
+        return new(name, paths, priority, includeEqualEdits, $"{reader.GetString(owner.Name)}.{reader.GetString(method.Name)}");
     }
 
     private string? AttributeType(CustomAttribute attribute) =>

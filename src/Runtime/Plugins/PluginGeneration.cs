@@ -110,7 +110,12 @@ internal sealed class PluginGeneration
         for (var i = 0; i < copies.Length; i++)
         {
             var declaration = declarations[i];
-            copies[i] = new(declaration.Name, [.. declaration.Paths]) { Priority = declaration.Priority, ValueType = declaration.ValueType };
+            copies[i] = new(declaration.Name, [.. declaration.Paths])
+            {
+                Priority = declaration.Priority,
+                IncludeEqualEdits = declaration.IncludeEqualEdits,
+                ValueType = declaration.ValueType,
+            };
         }
 
         return copies;

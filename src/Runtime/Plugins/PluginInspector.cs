@@ -39,7 +39,11 @@ public static class PluginInspector
             Resolvers = [.. metadata.Resolvers
                 .Where(static resolver => !string.IsNullOrWhiteSpace(resolver.Name))
                 .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal)
-                .Select(static resolver => new ResolverDeclaration(resolver.Name!, resolver.Paths) { Priority = resolver.Priority })],
+                .Select(static resolver => new ResolverDeclaration(resolver.Name!, resolver.Paths)
+                {
+                    Priority = resolver.Priority,
+                    IncludeEqualEdits = resolver.IncludeEqualEdits,
+                })],
             Rejection = PluginHandshake.Check(metadata, findAssembly),
         };
     }
