@@ -5,13 +5,16 @@ namespace PluginState.Documents;
 /// <summary>JSON Merge Patch (RFC 7396).</summary>
 public static class MergePatch
 {
-    /// <summary>The document with the patch applied: members merge, null removes, anything else replaces.</summary>
+    /// <summary>
+    /// The document with the patch applied: members merge, null removes, anything else replaces. A patch that changes nothing
+    /// gives back the same object.
+    /// </summary>
     public static StateValue Apply(StateValue document, StateValue patch)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(patch);
         if (patch is not StateObject changes)
-            return patch;
+            return document.Equals(patch) ? document : patch;
         var target = document as StateObject ?? StateObject.Empty;
 
         var members = ImmutableArray.CreateBuilder<KeyValuePair<string, StateValue>>(target.Count + changes.Count);
@@ -32,7 +35,6 @@ public static class MergePatch
         return Same(members, target.Members) ? target : new StateObject(members.ToImmutable());
     }
 
-    /// <summary>A patch that changes nothing gives back the same object.</summary>
     private static bool Same(ImmutableArray<KeyValuePair<string, StateValue>>.Builder members, ImmutableArray<KeyValuePair<string, StateValue>> before)
     {
         if (members.Count != before.Length)

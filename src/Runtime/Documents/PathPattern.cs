@@ -8,8 +8,9 @@ namespace PluginState.Documents;
 /// number of them, none included.
 /// </summary>
 /// <remarks>
-/// Patterns are ordered by how specific they are: segment by segment from the left, a literal before <c>*</c> before <c>**</c>; where one
-/// is the beginning of the other, the longer one first; then ordinally. The order is total, so no choice depends on who came first.
+/// Patterns are ordered by how specific they are: segment by segment from the left, a literal before <c>*</c> before the pattern's
+/// end before <c>**</c>, so that <c>/a</c> goes before <c>/a/**</c> and <c>/**/a</c> before <c>/**</c>; then ordinally. The order is total,
+/// so no choice depends on who came first.
 /// </remarks>
 public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPattern>
 {
@@ -51,16 +52,14 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
     {
         if (other is null)
             return -1;
-        for (var i = 0; i < _segments.Length && i < other._segments.Length; i++)
+        for (var i = 0; i < _segments.Length || i < other._segments.Length; i++)
         {
-            var order = Breadth(_segments[i]) - Breadth(other._segments[i]);
+            var order = Breadth(_segments, i) - Breadth(other._segments, i);
             if (order != 0)
                 return order;
         }
 
-        return _segments.Length != other._segments.Length
-            ? other._segments.Length - _segments.Length
-            : string.CompareOrdinal(_text, other._text);
+        return string.CompareOrdinal(_text, other._text);
     }
 
     /// <inheritdoc/>
@@ -93,7 +92,8 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
     /// <summary>Whether <paramref name="left"/> is not the more specific one.</summary>
     public static bool operator >=(PathPattern? left, PathPattern? right) => !(left < right);
 
-    private static int Breadth(string segment) => segment switch { "**" => 2, "*" => 1, _ => 0 };
+    private static int Breadth(ImmutableArray<string> segments, int at) =>
+        at == segments.Length ? 2 : segments[at] switch { "**" => 3, "*" => 1, _ => 0 };
 
     /// <summary>Greedy with one point to come back to (the last <c>**</c>), so the time is bounded by segments × tokens.</summary>
     private static bool Matches(ReadOnlySpan<string> segments, ReadOnlySpan<string> tokens)

@@ -69,12 +69,13 @@ public sealed class StateNumber : StateValue
     public bool TryGetDecimal(out decimal value)
     {
         value = 0;
-        // 0.DIGITS × 10^exponent with at most 29 digits and a scale of at most 28: everything a decimal can hold, and no rounding.
+        // 0.DIGITS × 10^exponent with at most 29 digits and a scale of at most 28: everything a decimal can hold.
         return _digits.Length == 0
             || (_digits.Length <= 29 && _exponent is >= -28 and <= 29 && _digits.Length - _exponent <= 28
                 && decimal.TryParse(
                     $"{(_negative ? "-" : "")}{_digits}e{_exponent - _digits.Length}",
-                    NumberStyles.Float, CultureInfo.InvariantCulture, out value));
+                    NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+                && IsExact(ref value));
     }
 
     /// <summary>The nearest double; infinite beyond its range.</summary>
@@ -93,6 +94,15 @@ public sealed class StateNumber : StateValue
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_negative, _exponent, _digits.GetHashCode(StringComparison.Ordinal));
+
+    /// <summary>29 digits may be more than the 96 bits of a decimal, which is then rounded instead of refused.</summary>
+    private bool IsExact(ref decimal value)
+    {
+        if (_digits.Length < 29 || new StateNumber(value).Equals(this))
+            return true;
+        value = 0;
+        return false;
+    }
 
     private static int ReadExponent(ReadOnlySpan<char> text)
     {

@@ -7,6 +7,26 @@ namespace PluginState.Documents;
 /// <summary>Builds a <see cref="StateValue"/> from UTF-8 JSON: System.Text.Json finds the tokens, this checks what it does not.</summary>
 internal static class StateParser
 {
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static StateValue Parse(string json, StateLimits limits)
+    {
+        byte[] utf8;
+        try
+        {
+            utf8 = _strictUtf8.GetBytes(json);
+        }
+        catch (EncoderFallbackException error)
+        {
+            var before = json.AsSpan(0, error.Index);
+            var line = before.Count('\n') + 1;
+            throw new StateFormatException(
+                "it has half of a surrogate pair", line, Encoding.UTF8.GetByteCount(before[(before.LastIndexOf('\n') + 1)..]) + 1, error);
+        }
+
+        return Parse(utf8, limits);
+    }
+
     public static StateValue Parse(ReadOnlySpan<byte> utf8, StateLimits limits)
     {
         if (utf8.Length > limits.MaxBytes)

@@ -59,7 +59,7 @@ public abstract class StateValue : IEquatable<StateValue>
     public static StateValue Parse(string json, StateLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return Parse(Encoding.UTF8.GetBytes(json), limits);
+        return StateParser.Parse(json, limits ?? StateLimits.Default);
     }
 
     /// <summary>The value at a place.</summary>
