@@ -10,7 +10,7 @@ namespace PluginState.Contexts;
 /// </summary>
 /// <remarks>
 /// Safe for concurrent use: the contexts live in one <see cref="LruCache{TKey,TValue}"/>, and the ids of those that left for
-/// want of room or for age in another one, so that their owners can be told what happened. The second is written after the
+/// want of room or for age in another one of the same capacity, so that their owners can be told what happened. The second is written after the
 /// first; between the two a look-up may say unknown where it could have said evicted, never the reverse.
 /// </remarks>
 public sealed class ContextManager : IReadOnlyCollection<StateContext>
@@ -30,7 +30,7 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
     {
         _time = timeProvider ?? TimeProvider.System;
         _contexts = new(capacity, StringComparer.Ordinal, _time, OnEviction);
-        _departed = new(Math.Max(capacity, DefaultCapacity), StringComparer.Ordinal, _time);
+        _departed = new(capacity, StringComparer.Ordinal, _time);
     }
 
     /// <summary>Raised for every context that left, after it left and outside every lock. Handlers should not throw.</summary>
@@ -79,7 +79,7 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
         throw TryGetEvictionReason(id, out var reason) ? new ContextEvictedException(id, reason.Value) : new ContextNotFoundException(id);
     }
 
-    /// <summary>Why a context that is no longer there left. The manager remembers the last 1000 evictions, or the last <see cref="Capacity"/> where that is more.</summary>
+    /// <summary>Why a context that is no longer there left. The manager remembers the last <see cref="Capacity"/> evictions.</summary>
     public bool TryGetEvictionReason(string id, [NotNullWhen(true)] out EvictionReason? reason)
     {
         reason = _departed.TryPeek(id, out var known) && !_contexts.TryPeek(id, out _) ? known : null;
