@@ -154,9 +154,9 @@ public sealed class ContextManagerTests
     [Fact]
     public void An_evicted_id_that_is_put_again_is_there_and_when_removed_then_unknown()
     {
-        var manager = new ContextManager(1, _time);
-        manager.Put(Context("a"));
-        manager.Put(Context("b"));
+        var manager = new ContextManager(2, _time); // remembers two departures, so that of a outlives that of b
+        foreach (var id in new[] { "a", "b", "c" })
+            manager.Put(Context(id));
         Assert.True(manager.TryGetEvictionReason("a", out var reason));
         Assert.Equal(EvictionReason.Capacity, reason);
         manager.Put(Context("a"));
