@@ -12,7 +12,7 @@ public sealed record ResolverDeclaration
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(paths);
         Name = name;
-        Paths = paths;
+        Paths = [.. paths];
     }
 
     /// <inheritdoc cref="ConflictResolverAttribute.Name"/>

@@ -143,7 +143,7 @@ public sealed class LruCache<TKey, TValue>
         return true;
     }
 
-    /// <summary>Replaces a key's value if it is still the expected one.</summary>
+    /// <summary>Replaces a key's value if it is still the expected one: the same object, or an equal one of a value type.</summary>
     public bool TryUpdate(TKey key, TValue value, TValue expected)
     {
         Eviction<TKey, TValue>? evicted;
@@ -203,7 +203,7 @@ public sealed class LruCache<TKey, TValue>
         return true;
     }
 
-    /// <summary>Removes an entry if its value is still the expected one.</summary>
+    /// <summary>Removes an entry if its value is still the expected one: the same object, or an equal one of a value type.</summary>
     public bool TryRemove(TKey key, TValue expected)
     {
         Eviction<TKey, TValue> evicted;
@@ -278,7 +278,9 @@ public sealed class LruCache<TKey, TValue>
 
     // What follows runs under the lock.
 
-    private bool IsExpected(int slot, TValue expected) => EqualityComparer<TValue>.Default.Equals(_slots[slot].Value, expected);
+    private bool IsExpected(int slot, TValue expected) => typeof(TValue).IsValueType
+        ? EqualityComparer<TValue>.Default.Equals(_slots[slot].Value, expected)
+        : ReferenceEquals(_slots[slot].Value, expected);
 
     private Eviction<TKey, TValue>? Insert(TKey key, TValue value)
     {

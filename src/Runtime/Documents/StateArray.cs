@@ -31,10 +31,18 @@ public sealed class StateArray : StateValue, IReadOnlyList<StateValue>
     public StateValue this[int index] => _items[index];
 
     /// <summary>The array with one item replaced.</summary>
-    public StateArray SetItem(int index, StateValue value) => ReferenceEquals(_items[index], value) ? this : new(_items.SetItem(index, value));
+    public StateArray SetItem(int index, StateValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return ReferenceEquals(_items[index], value) ? this : new(_items.SetItem(index, value));
+    }
 
     /// <summary>The array with one item more; those from <paramref name="index"/> on move up.</summary>
-    public StateArray Insert(int index, StateValue value) => new(_items.Insert(index, value));
+    public StateArray Insert(int index, StateValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new(_items.Insert(index, value));
+    }
 
     /// <summary>The array with one item less; those after it move down.</summary>
     public StateArray RemoveAt(int index) => new(_items.RemoveAt(index));

@@ -7,8 +7,27 @@ public sealed record StateLimits
     public static StateLimits Default { get; } = new();
 
     /// <summary>How deep containers may nest, from 1 to 512. Default: 64.</summary>
-    public int MaxDepth { get; init; } = 64;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxDepth
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 512);
+            field = value;
+        }
+    } = 64;
 
     /// <summary>How many bytes the JSON text may have; positive. Default: 16 MiB.</summary>
-    public long MaxBytes { get; init; } = 16 << 20;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public long MaxBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 16 << 20;
 }

@@ -22,6 +22,7 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, _) in _members)
         {
+            StateString.CheckWellFormed(name);
             if (!names.Add(name))
                 throw new ArgumentException($"The member name '{name}' is there twice.", nameof(members));
         }
@@ -64,6 +65,7 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
     public StateObject Set(string name, StateValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        StateString.CheckWellFormed(name);
         var index = IndexOf(name);
         if (index < 0)
             return new(_members.Add(new(name, value)));

@@ -63,8 +63,13 @@ public sealed class StateString : StateValue
 {
     /// <summary>Makes a string.</summary>
     /// <param name="value">Its text; well-formed UTF-16.</param>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair, which UTF-8 cannot hold.</exception>
     public StateString(string value)
-        : base(depth: 0, size: 2 + (long)(value ?? throw new ArgumentNullException(nameof(value))).Length) => Value = value;
+        : base(depth: 0, size: 2 + (long)(value ?? throw new ArgumentNullException(nameof(value))).Length)
+    {
+        CheckWellFormed(value);
+        Value = value;
+    }
 
     /// <inheritdoc/>
     public override StateValueKind Kind => StateValueKind.String;
@@ -77,6 +82,17 @@ public sealed class StateString : StateValue
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStringValue(Value);
+    }
+
+    internal static void CheckWellFormed(string text)
+    {
+        var at = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
+        while (at >= 0 && at < text.Length)
+        {
+            if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])))
+                throw new ArgumentException($"The text has half of a surrogate pair at position {at}, which JSON in UTF-8 cannot hold.", nameof(text));
+            at += char.IsSurrogate(text[at]) ? 2 : 1;
+        }
     }
 
     /// <inheritdoc/>

@@ -83,6 +83,8 @@ public sealed class ResolverCatalog
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(declarations);
         ArgumentNullException.ThrowIfNull(bind);
+        if (origin.Kind == ResolverOriginKind.Registered)
+            throw new ArgumentException("What is registered by hand is not declared: call Registry.Register.", nameof(origin));
         var set = MakeSet(origin, declarations, bind);
 
         ImmutableArray<RegisteredResolver> replaced;
@@ -209,10 +211,13 @@ public sealed class ResolverCatalog
                 throw new ResolverDeclarationException(origin, $"the name '{declaration.Name}' is there twice.");
             foreach (var path in declaration.Paths)
             {
-                if (!PathPattern.TryParse(path, out _))
+                try
                 {
-                    throw new ResolverDeclarationException(origin,
-                        $"the path pattern '{path}' of '{declaration.Name}' is none.", new PathPatternException(path, "see the inner rules of RFC 6901"));
+                    _ = PathPattern.Parse(path);
+                }
+                catch (PathPatternException error)
+                {
+                    throw new ResolverDeclarationException(origin, $"of '{declaration.Name}', {error.Message}", error);
                 }
             }
 

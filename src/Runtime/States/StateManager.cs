@@ -17,7 +17,7 @@ namespace PluginState.States;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Safe for concurrent use. An update merges and commits under its state's turn, a lock that runs no user code; if there are conflicts it
+/// Safe for concurrent use. An update merges and commits in its state's turn, in which no user code runs; if there are conflicts it
 /// leaves the turn, has them answered, and comes back: the answers hold if the conflicts are still the same, otherwise those that
 /// are now there are asked about. Updates of different states never meet. Resolvers may call the manager.
 /// </para>
@@ -241,10 +241,10 @@ public sealed class StateManager : IAsyncDisposable
         ImmutableArray<SettledConflict> settled = [];
         for (var rounds = 0; ; rounds++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             StateSnapshot current;
             ImmutableArray<DetectedConflict> conflicts;
-            lock (record.Turn)
+            await record.Turn.WaitAsync(cancellationToken);
+            try
             {
                 current = record.History.Current ?? throw new StateEvictedException(record.Id);
                 var merge = current.Version == @base.Version ? null : _merger.Detect(@base.Document, local, current.Document);
@@ -262,6 +262,10 @@ public sealed class StateManager : IAsyncDisposable
                     var next = new StateSnapshot(record.Id, current.Version + 1, document, stamp);
                     return record.History.TryCommit(current, next) ? Accepted(current, next, rounds) : throw new StateEvictedException(record.Id);
                 }
+            }
+            finally
+            {
+                record.Turn.Release();
             }
 
             if (rounds == _options.MaxAttempts)

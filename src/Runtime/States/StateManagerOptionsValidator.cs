@@ -23,8 +23,6 @@ internal sealed class StateManagerOptionsValidator : IValidateOptions<StateManag
             errors.AddError("Strategy is null; choose one of ConflictStrategy");
         if (options.Limits is null)
             errors.AddError("Limits is null; use StateLimits.Default or your own");
-        else if (options.Limits.MaxDepth is < 1 or > 512 || options.Limits.MaxBytes < 1)
-            errors.AddError($"Limits are {options.Limits}; MaxDepth must be from 1 to 512 and MaxBytes positive");
         options.Resolvers.Validate(errors);
         return errors.Build();
 

@@ -7,8 +7,9 @@ namespace PluginState.States;
 internal sealed record StateRecord(string Id, long Epoch, VersionHistory History)
 {
     /// <summary>
-    /// Held while an update is merged and committed, and by nothing else; no user code runs under it. The compare-and-swap in
-    /// <see cref="History"/> would be right without it, but an update that has much to merge would starve beside one that has nothing.
+    /// Taken while an update is merged and committed, and for nothing else; no user code runs in it. The compare-and-swap in
+    /// <see cref="History"/> would be right without it, but an update that has much to merge would starve beside one that has nothing to.
+    /// Waiting blocks no thread, and who came first goes first.
     /// </summary>
-    public Lock Turn { get; } = new();
+    public SemaphoreSlim Turn { get; } = new(1, 1);
 }

@@ -10,6 +10,7 @@ namespace PluginState.Tests.States;
 /// The Testing section of the specification, test by test: context manager bounded size, resolver registry size, state manager
 /// memory-leak prevention, concurrent access.
 /// </summary>
+[Collection(nameof(Undisturbed))]
 public sealed class MemoryLeakTests
 {
     [Fact]

@@ -413,7 +413,7 @@ public sealed class StateManagerTests
             ContextTimeToLive = TimeSpan.Zero,
             CleanupInterval = TimeSpan.Zero,
             ShutdownTimeout = TimeSpan.FromSeconds(-1),
-            Limits = new() { MaxDepth = 0 },
+            Limits = null!,
         };
         options.Resolvers.Capacity = 0;
         options.Resolvers.MaxDeclared = 0;
