@@ -164,29 +164,6 @@ public sealed class PluginWatchingTests
     }
 
     [Fact]
-    public async Task The_folder_is_looked_at_periodically_even_where_no_change_is_reported()
-    {
-        var time = new FakeTimeProvider();
-        await using var bench = new PluginBench(timeProvider: time);
-        var active = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bench.Host.Changed += info =>
-        {
-            if (info.State == PluginStatus.Active)
-                active.TrySetResult();
-        };
-        await bench.Host.StartAsync(PluginBench.Token);
-        bench.Drop("Periodic", PluginCompiler.Plugin("\"found\""));
-
-        // A hint may have begun a scan that missed the file and sets the next timer from the clock as it is then: go on until it is seen.
-        while (!active.Task.IsCompleted)
-        {
-            PluginBench.Token.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromSeconds(2));
-            await Task.Yield();
-        }
-    }
-
-    [Fact]
     public async Task A_static_constructor_that_never_ends_holds_up_neither_other_plugins_nor_the_end()
     {
         var time = new FakeTimeProvider();
