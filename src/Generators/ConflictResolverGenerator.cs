@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PluginState.Generators.Formatting;
+using PluginState.Generators.Model;
+using PluginState.Generators.Parsing;
+
+namespace PluginState.Generators;
+
+/// <summary>Writes the resolver module of an assembly that has methods marked <c>[ConflictResolver]</c>.</summary>
+/// <remarks>A method that cannot be a resolver is left out in silence: <see cref="ConflictResolverAnalyzer"/> says why.</remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class ConflictResolverGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var resolvers = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.Attribute,
+                static (node, _) => node is MethodDeclarationSyntax,
+                static (match, _) => ResolverParser.Parse((IMethodSymbol)match.TargetSymbol, match.Attributes[0]).Resolver)
+            .Where(static resolver => resolver is not null)
+            .Select(static (resolver, _) => resolver!)
+            .WithTrackingName(TrackingNames.Resolver)
+            .Collect()
+            .Select(static (all, _) => Arrange(all))
+            .WithTrackingName(TrackingNames.Resolvers);
+
+        var target = context.CompilationProvider
+            .Select(static (compilation, _) => TargetParser.Parse(compilation))
+            .WithTrackingName(TrackingNames.Target);
+
+        var module = resolvers.Combine(target)
+            .Select(static (pair, _) => new ModuleModel(pair.Right, pair.Left))
+            .WithTrackingName(TrackingNames.Module);
+
+        context.RegisterSourceOutput(module, static (output, module) =>
+        {
+            if (module.Resolvers.Count == 0)
+            {
+                return;
+            }
+
+            output.AddSource("ResolverModule.g.cs", ModuleFormatter.Format(module));
+            if (module.Target.HasBuilder)
+            {
+                output.AddSource("GeneratedResolverExtensions.g.cs", ExtensionsFormatter.Format(module.Target));
+            }
+        });
+    }
+
+    /// <summary>
+    /// Of resolvers that share a name the ordinally first method stays, so that the module compiles and the one error the user
+    /// sees is the analyzer's.
+    /// </summary>
+    private static EquatableArray<ResolverModel> Arrange(ImmutableArray<ResolverModel> resolvers) => new(resolvers
+        .OrderBy(static resolver => resolver.Method, StringComparer.Ordinal)
+        .ThenBy(static resolver => resolver.Signature, StringComparer.Ordinal)
+        .GroupBy(static resolver => resolver.Name, StringComparer.OrdinalIgnoreCase)
+        .Select(static sameName => sameName.First())
+        .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal));
+}

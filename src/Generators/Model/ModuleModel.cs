@@ -1,0 +1,11 @@
+namespace PluginState.Generators.Model;
+
+/// <summary>What the formatter prints for one assembly.</summary>
+/// <param name="Target">The assembly.</param>
+/// <param name="Resolvers">Its resolvers in ordinal order of their names, which differ by more than case.</param>
+internal sealed record ModuleModel(TargetModel Target, EquatableArray<ResolverModel> Resolvers);
+
+/// <summary>What of a compilation matters to the generated code.</summary>
+/// <param name="Namespace">The namespace of the generated types, as legal C#.</param>
+/// <param name="HasBuilder">Whether <c>PluginStateBuilder</c> can be seen, so that resolvers can be added to it.</param>
+internal sealed record TargetModel(string Namespace, bool HasBuilder);

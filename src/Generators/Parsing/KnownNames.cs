@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+
+namespace PluginState.Generators.Parsing;
+
+/// <summary>The names by which the parser knows the types it deals with.</summary>
+internal static class KnownNames
+{
+    internal const string Attribute = "PluginState.ConflictResolverAttribute";
+    internal const string Builder = "PluginState.Hosting.PluginStateBuilder";
+
+    /// <summary>Whether a type is <c>PluginState.{metadataName}</c>.</summary>
+    internal static bool IsOurs(this ITypeSymbol type, string metadataName) => type.Is("PluginState", metadataName);
+
+    /// <summary>Whether a type is the one of that namespace and metadata name, such as <c>Task`1</c>.</summary>
+    internal static bool Is(this ITypeSymbol type, string @namespace, string metadataName) =>
+        type.MetadataName == metadataName
+        && type.ContainingType is null
+        && type.ContainingNamespace?.ToDisplayString() == @namespace;
+
+    /// <summary>The only type argument of a type of ours, or null where it is another type.</summary>
+    internal static ITypeSymbol? ArgumentOf(this ITypeSymbol type, string metadataName) =>
+        type.IsOurs(metadataName) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+}
