@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Reflection.Metadata;
+
+namespace PluginState.Plugins;
+
+/// <summary>Finds in an assembly's metadata what it has to do with the contracts.</summary>
+internal sealed class ContractMetadata(MetadataReader reader)
+{
+    private const int MaxNesting = 64;
+
+    private static readonly string Marker = typeof(ConflictResolverAttribute).FullName!;
+    private static readonly string Module = typeof(ResolverModuleAttribute<>).FullName!;
+
+    /// <summary>The types of the contracts it refers to, and the members on them.</summary>
+    public IReadOnlyList<ContractUse> Uses()
+    {
+        var uses = new List<ContractUse>();
+        foreach (var handle in reader.TypeReferences)
+        {
+            if (ContractType(handle) is { } type)
+                uses.Add(new(type, null, null));
+        }
+
+        foreach (var handle in reader.MemberReferences)
+        {
+            var member = reader.GetMemberReference(handle);
+            if (ContractType(member.Parent) is { } type)
+                uses.Add(new(type, reader.GetString(member.Name), ParameterCount(member)));
+        }
+
+        return uses;
+    }
+
+    /// <summary>The methods marked as resolvers.</summary>
+    public IReadOnlyList<MarkedMethod> MarkedMethods()
+    {
+        var methods = new List<MarkedMethod>();
+        foreach (var handle in reader.CustomAttributes)
+        {
+            var attribute = reader.GetCustomAttribute(handle);
+            if (attribute.Parent.Kind == HandleKind.MethodDefinition && AttributeType(attribute) == Marker)
+                methods.Add(Marked(attribute));
+        }
+
+        return methods;
+    }
+
+    /// <summary>How many resolver modules the assembly names.</summary>
+    public int ModuleCount() =>
+        reader.GetAssemblyDefinition().GetCustomAttributes().Count(handle => AttributeType(reader.GetCustomAttribute(handle)) == Module);
+
+    private MarkedMethod Marked(CustomAttribute attribute)
+    {
+        var value = attribute.DecodeValue(AttributeTypeNames.Instance);
+        var name = value.FixedArguments is [{ Value: var first }, ..] ? first as string : null;
+        var paths = new List<string>();
+        var priority = 0;
+        foreach (var argument in value.NamedArguments)
+        {
+            switch (argument)
+            {
+                case { Name: nameof(ConflictResolverAttribute.Path), Value: string path }:
+                    paths.Insert(0, path);
+                    break;
+                case { Name: nameof(ConflictResolverAttribute.Paths), Value: ImmutableArray<CustomAttributeTypedArgument<string>> several }:
+                    paths.AddRange(several.Select(static each => each.Value).OfType<string>());
+                    break;
+                case { Name: nameof(ConflictResolverAttribute.Priority), Value: int number }:
+                    priority = number;
+                    break;
+            }
+        }
+
+        var method = reader.GetMethodDefinition((MethodDefinitionHandle)attribute.Parent);
+        var owner = reader.GetTypeDefinition(method.GetDeclaringType());
+        return new(name, paths, priority, $"{reader.GetString(owner.Name)}.{reader.GetString(method.Name)}");
+    }
+
+    private string? AttributeType(CustomAttribute attribute) =>
+        attribute.Constructor.Kind == HandleKind.MemberReference
+            ? ContractType(reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent)
+            : null;
+
+    /// <summary>The full name of a type of the contracts, constructed or not; null for any other type.</summary>
+    private string? ContractType(EntityHandle handle)
+    {
+        if (handle.Kind == HandleKind.TypeSpecification)
+            handle = GenericDefinition((TypeSpecificationHandle)handle);
+        if (handle.Kind != HandleKind.TypeReference)
+            return null;
+
+        var names = new Stack<string>();
+        for (var depth = 0; depth < MaxNesting; depth++)
+        {
+            var type = reader.GetTypeReference((TypeReferenceHandle)handle);
+            var @namespace = reader.GetString(type.Namespace);
+            names.Push(@namespace.Length == 0 ? reader.GetString(type.Name) : $"{@namespace}.{reader.GetString(type.Name)}");
+            if (type.ResolutionScope.Kind != HandleKind.TypeReference)
+                return IsContracts(type.ResolutionScope) ? string.Join('+', names) : null;
+            handle = type.ResolutionScope;
+        }
+
+        throw new BadImageFormatException("Type references go round in a circle.");
+    }
+
+    private bool IsContracts(EntityHandle scope) =>
+        scope.Kind == HandleKind.AssemblyReference
+        && reader.StringComparer.Equals(reader.GetAssemblyReference((AssemblyReferenceHandle)scope).Name, Contracts.AssemblyName);
+
+    private EntityHandle GenericDefinition(TypeSpecificationHandle handle)
+    {
+        var blob = reader.GetBlobReader(reader.GetTypeSpecification(handle).Signature);
+        if (blob.ReadSignatureTypeCode() != SignatureTypeCode.GenericTypeInstance)
+            return default;
+        blob.ReadCompressedInteger(); // class or value type
+        return blob.ReadTypeHandle();
+    }
+
+    private int? ParameterCount(MemberReference member)
+    {
+        var blob = reader.GetBlobReader(member.Signature);
+        var header = blob.ReadSignatureHeader();
+        if (header.Kind != SignatureKind.Method)
+            return null;
+        if (header.IsGeneric)
+            blob.ReadCompressedInteger();
+        return blob.ReadCompressedInteger();
+    }
+
+    /// <summary>Tells the decoder of attribute values enough about types to read the ones of the contracts.</summary>
+    private sealed class AttributeTypeNames : ICustomAttributeTypeProvider<string>
+    {
+        public static readonly AttributeTypeNames Instance = new();
+
+        public string GetPrimitiveType(PrimitiveTypeCode typeCode) => typeCode.ToString();
+
+        public string GetSystemType() => "System.Type";
+
+        public string GetSZArrayType(string elementType) => elementType + "[]";
+
+        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => "";
+
+        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => "";
+
+        public string GetTypeFromSerializedName(string name) => name;
+
+        public PrimitiveTypeCode GetUnderlyingEnumType(string type) => PrimitiveTypeCode.Int32;
+
+        public bool IsSystemType(string type) => type == "System.Type";
+    }
+}

@@ -1,0 +1,38 @@
+namespace PluginState.Plugins;
+
+/// <summary>A file in the plugin folder that may be a plugin's main DLL, and the folder that is the plugin's own, if it has one.</summary>
+/// <param name="Name">The plugin's name.</param>
+/// <param name="MainPath">The main DLL.</param>
+/// <param name="Folder">The plugin's folder; null for a DLL that lies flat in the plugin folder.</param>
+internal sealed record PluginCandidate(string Name, string MainPath, string? Folder)
+{
+    /// <summary>
+    /// Finds the candidates in a folder, ordered by name, and the flat DLLs that have the name of a folder. What begins with a
+    /// dot is skipped, and so is a folder without a DLL of its name.
+    /// </summary>
+    public static (IReadOnlyList<PluginCandidate> Found, IReadOnlyList<PluginCandidate> Clashing) Find(string root)
+    {
+        var found = new SortedDictionary<string, PluginCandidate>(StringComparer.Ordinal);
+        var clashing = new List<PluginCandidate>();
+        foreach (var folder in Directory.EnumerateDirectories(root))
+        {
+            var name = Path.GetFileName(folder);
+            var main = Path.Combine(folder, name + ".dll");
+            if (name[0] != '.' && File.Exists(main))
+                found.Add(name, new(name, main, folder));
+        }
+
+        foreach (var file in Directory.EnumerateFiles(root))
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            if (name.Length == 0 || name[0] == '.' || !Path.GetExtension(file).Equals(".dll", StringComparison.OrdinalIgnoreCase))
+                continue;
+            var candidate = new PluginCandidate(name, file, null);
+            if (!found.TryAdd(name, candidate))
+                clashing.Add(candidate);
+        }
+
+        clashing.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return ([.. found.Values], clashing);
+    }
+}

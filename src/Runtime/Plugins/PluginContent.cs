@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PluginState.Plugins;
+
+/// <summary>The bytes of a plugin's files, read once: what is hashed, inspected and loaded is the same.</summary>
+internal sealed class PluginContent
+{
+    private readonly IReadOnlyList<(string Name, byte[] Bytes)> _files;
+
+    private PluginContent(IReadOnlyList<(string Name, byte[] Bytes)> files, bool hasFolder)
+    {
+        _files = files;
+        HasFolder = hasFolder;
+        Hash = HashOf(files);
+    }
+
+    /// <summary>SHA-256 over names and contents, in lower-case hexadecimal.</summary>
+    public string Hash { get; }
+
+    /// <summary>Whether the plugin has a folder of its own, and so may bring dependencies.</summary>
+    public bool HasFolder { get; }
+
+    /// <summary>The main DLL.</summary>
+    public byte[] Main => _files[0].Bytes;
+
+    /// <summary>Reads the files a look has found.</summary>
+    /// <exception cref="IOException">A file vanished meanwhile, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
+    public static PluginContent Read(PluginCandidate candidate, PluginObservation observation) =>
+        new([.. observation.Files.Select(static file => (file.Name, ReadFile(file)))], candidate.Folder is not null);
+
+    /// <summary>The bytes of the dependency with an assembly name; null where the plugin does not bring it.</summary>
+    public byte[]? FindAssembly(string name)
+    {
+        if (!HasFolder)
+            return null;
+        var fileName = name + ".dll";
+        foreach (var (path, bytes) in _files)
+        {
+            if (path.AsSpan(path.LastIndexOf('/') + 1).Equals(fileName, StringComparison.OrdinalIgnoreCase))
+                return bytes;
+        }
+
+        return null;
+    }
+
+    /// <summary>Writes the files into a folder that does not exist yet.</summary>
+    /// <returns>The main DLL's path there.</returns>
+    public string Stage(string folder)
+    {
+        foreach (var (name, bytes) in _files)
+        {
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, bytes);
+        }
+
+        return Path.Combine(folder, _files[0].Name);
+    }
+
+    /// <summary>Not more than the look said: a file that grows meanwhile is noticed by the look that follows.</summary>
+    private static byte[] ReadFile(PluginFile file)
+    {
+        if (file.Length == 0)
+            return []; // not opened: a pipe or device has no length, and opening one may wait forever
+        using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var bytes = new byte[file.Length];
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length ? bytes : bytes[..read];
+    }
+
+    private static string HashOf(IReadOnlyList<(string Name, byte[] Bytes)> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, bytes) in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{bytes.Length}\0"));
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using McMaster.NETCore.Plugins;
+
+namespace PluginState.Plugins;
+
+/// <summary>One content of a plugin, loaded: its module, and what keeps its code in memory.</summary>
+/// <remarks>
+/// Immutable. The host, the catalog's bind delegate and every bound resolver reach it; when none does any more, the garbage
+/// collector says so through <see cref="PluginUnload"/>, and only then is the code unloaded. That is a lease without a count:
+/// a call costs nothing, and code that may still run, and may still have to load a dependency, is never unloaded under it.
+/// </remarks>
+internal sealed class PluginGeneration
+{
+    private readonly ResolverModuleAttribute _module;
+    private readonly PluginLoader _loader; // reachable as long as this is
+
+    private PluginGeneration(string plugin, PluginLoader loader, ResolverModuleAttribute module, IReadOnlyList<ResolverDeclaration> declarations)
+    {
+        Plugin = plugin;
+        _loader = loader;
+        _module = module;
+        Declarations = declarations;
+    }
+
+    /// <summary>The plugin's name.</summary>
+    public string Plugin { get; }
+
+    /// <summary>The declared resolvers, as copies that hold nothing of the plugin's.</summary>
+    public IReadOnlyList<ResolverDeclaration> Declarations { get; }
+
+    /// <summary>Loads a staged plugin and asks it for its resolvers.</summary>
+    /// <param name="plugin">The plugin's name.</param>
+    /// <param name="mainPath">The staged main DLL.</param>
+    /// <param name="expected">The names its metadata declares.</param>
+    /// <param name="unload">What unloads it; set even where the plugin is rejected.</param>
+    /// <param name="rejection">Why it is not taken.</param>
+    [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
+    [RequiresDynamicCode(PluginHost.NeedsRuntime)]
+    [MethodImpl(MethodImplOptions.NoInlining)] // no local of the caller's may hold the plugin's objects
+    public static PluginGeneration? Load(
+        string plugin, string mainPath, IReadOnlyList<string> expected, out PluginUnload? unload, out PluginRejection? rejection)
+    {
+        unload = null;
+        rejection = null;
+        try
+        {
+            var config = new PluginConfig(mainPath)
+            {
+                IsUnloadable = true,
+                LoadInMemory = true,
+                EnableHotReload = false,
+                PreferSharedTypes = false,
+                DefaultContext = AssemblyLoadContext.GetLoadContext(Contracts.Assembly)!,
+            };
+            config.SharedAssemblies.Add(Contracts.Assembly.GetName());
+            var loader = new PluginLoader(config);
+            unload = new PluginUnload(plugin, Path.GetDirectoryName(mainPath)!, loader);
+            var modules = loader.LoadDefaultAssembly().GetCustomAttributes(typeof(ResolverModuleAttribute), inherit: false);
+            if (modules is not [ResolverModuleAttribute module])
+            {
+                rejection = new(PluginRejectionCode.NoModule, "Its resolver module is not one this host can see.");
+                return null;
+            }
+
+            var declarations = module.Declarations;
+            rejection = Compare(declarations, expected);
+            if (rejection is not null)
+                return null;
+            var generation = new PluginGeneration(plugin, loader, module, Copy(declarations));
+            unload.Watch(generation);
+            return generation;
+        }
+        catch (Exception exception) // the plugin's code ran: it may be any
+        {
+            rejection = Translate(exception);
+            return null;
+        }
+    }
+
+    /// <summary>Makes the delegate of a declared resolver. It holds this generation; what the plugin throws comes out as a host exception.</summary>
+    public Resolver Bind(int index)
+    {
+        var name = Declarations[index].Name;
+        try
+        {
+            var resolver = _module.Bind(index) ?? throw new InvalidOperationException("Bind returned null.");
+            return new PluginResolver(this, name, resolver).InvokeAsync;
+        }
+        catch (Exception exception)
+        {
+            throw new PluginResolverException(Plugin, name, $"{ForeignException.Describe(exception)} (when it was bound)");
+        }
+        finally
+        {
+            GC.KeepAlive(_loader);
+        }
+    }
+
+    /// <summary>The number is compared first, so a list that never ends is not walked.</summary>
+    private static PluginRejection? Compare(IReadOnlyList<ResolverDeclaration>? declarations, IReadOnlyList<string> expected)
+    {
+        if (declarations is null)
+            return new(PluginRejectionCode.ModuleMismatch, "Its resolver module declares nothing: Declarations is null.");
+        var count = declarations.Count;
+        var names = new string[Math.Min(count, expected.Count)];
+        for (var i = 0; i < names.Length; i++)
+            names[i] = declarations[i].Name;
+        return count == expected.Count && names.Order(StringComparer.Ordinal).SequenceEqual(expected, StringComparer.Ordinal)
+            ? null
+            : new(PluginRejectionCode.ModuleMismatch,
+                $"Its resolver module declares {count} resolver(s) ({string.Join(", ", names)}); its marked methods are {expected.Count} ({string.Join(", ", expected)}). Build it again from clean.");
+    }
+
+    private static ResolverDeclaration[] Copy(IReadOnlyList<ResolverDeclaration> declarations)
+    {
+        var copies = new ResolverDeclaration[declarations.Count];
+        for (var i = 0; i < copies.Length; i++)
+        {
+            var declaration = declarations[i];
+            copies[i] = new(declaration.Name, [.. declaration.Paths]) { Priority = declaration.Priority, ValueType = declaration.ValueType };
+        }
+
+        return copies;
+    }
+
+    private static PluginRejection Translate(Exception exception)
+    {
+        var what = ForeignException.Describe(exception);
+        if (ForeignException.IsStaticConstructor(exception))
+            return new(PluginRejectionCode.StaticConstructor, $"A static constructor or module initializer threw {what}");
+        return ForeignException.IsBadImage(exception)
+            ? new(PluginRejectionCode.Corrupt, $"The runtime cannot load it: {what}")
+            : new(PluginRejectionCode.LoadFailed, $"It threw when it was loaded or asked for its resolvers: {what}");
+    }
+}

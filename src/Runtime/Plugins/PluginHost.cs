@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginState.Resolvers;
+
+namespace PluginState.Plugins;
+
+/// <summary>
+/// Takes plugins from a folder into which DLLs are dropped, while the app runs: their resolvers are declared in the catalog and
+/// count toward the same limit as all others. A plugin is full-trust code; a broken one is rejected and changes nothing else.
+/// </summary>
+/// <remarks>
+/// Scans are serialised by one gate; what others see is an immutable list swapped at the end of a scan. No code of the app's
+/// runs under the gate but eviction handlers that declaring a resolver causes; <see cref="Changed"/> is raised outside it.
+/// </remarks>
+public sealed class PluginHost : IAsyncDisposable
+{
+    internal const string NeedsRuntime = "Plugins are loaded from files while the app runs: they need a runtime that compiles code, and members no trimmer removed.";
+
+    private readonly string _folder;
+    private readonly ResolverCatalog _catalog;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ChangeFeed _feed;
+    private readonly PluginScanner _scanner;
+    private readonly ScanSchedule _schedule;
+    private readonly PluginWatcher _watcher;
+    private volatile Snapshot _snapshot = new([], []);
+    private TaskCompletionSource? _disposal;
+    private Task? _loop;
+
+    /// <summary>Makes a host that has not looked at its folder yet.</summary>
+    /// <param name="options">Read once, here.</param>
+    /// <param name="catalog">Where the plugins' resolvers are declared.</param>
+    /// <param name="logger">Told what is taken, rejected and withdrawn.</param>
+    /// <param name="timeProvider">Decides when files are stable and when to look again. Default: the system's clock.</param>
+    /// <exception cref="PluginHostOptionsException">The options are not valid.</exception>
+    [RequiresUnreferencedCode(NeedsRuntime)]
+    [RequiresDynamicCode(NeedsRuntime)]
+    public PluginHost(PluginHostOptions options, ResolverCatalog catalog, ILogger<PluginHost>? logger = null, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(catalog);
+        if (options.Validate() is { Count: > 0 } faults)
+            throw new PluginHostOptionsException(faults);
+        _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder));
+        _catalog = catalog;
+        _logger = logger ?? NullLogger<PluginHost>.Instance;
+        _feed = new(_logger);
+        timeProvider ??= TimeProvider.System;
+        _scanner = new(options.Copy(), _folder, catalog, _feed, _logger, timeProvider);
+        _schedule = new(options.StabilityWindow, options.RescanInterval, timeProvider);
+        _watcher = new(_folder, _schedule.Hint, _logger);
+    }
+
+    /// <summary>
+    /// Raised when a plugin was found, rejected, taken, replaced or withdrawn, in the order in which it happened, one at a time,
+    /// and not before <see cref="Plugins"/> shows it or what came of it. A handler that throws is logged.
+    /// </summary>
+    public event Action<PluginInfo>? Changed
+    {
+        add => _feed.Changed += value;
+        remove => _feed.Changed -= value;
+    }
+
+    /// <summary>What the last scan found in the folder, ordered by name. A plugin with no live resolver at this moment is listed as dormant.</summary>
+    public IReadOnlyList<PluginInfo> Plugins
+    {
+        get
+        {
+            var live = _catalog.Declared
+                .Where(static resolver => resolver.IsLive && resolver.Origin.Kind == ResolverOriginKind.Plugin)
+                .Select(static resolver => resolver.Origin.Name)
+                .ToHashSet(StringComparer.Ordinal);
+            return _snapshot.Plugins
+                .Select(info => info.State == PluginStatus.Active && !live.Contains(info.Name) ? info with { State = PluginStatus.Dormant } : info)
+                .ToImmutableArray();
+        }
+    }
+
+    /// <summary>
+    /// The contents that were withdrawn or replaced and had not left memory at the last scan, oldest first. The garbage collector decides when they
+    /// do; one that stays holds on to itself, with a timer or a static event for instance.
+    /// </summary>
+    public IReadOnlyList<PluginInfo> Unloading => _snapshot.Unloading;
+
+    /// <summary>Looks at the folder and begins to watch it. Plugins whose files are stable are active when this returns.</summary>
+    /// <exception cref="PluginFolderNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="InvalidOperationException">The host was started before.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            throw new PlatformNotSupportedException(NeedsRuntime);
+        if (!Directory.Exists(_folder))
+            throw new PluginFolderNotFoundException(_folder);
+        await UnderGateAsync(() =>
+        {
+            if (_loop is not null)
+                throw new InvalidOperationException("The plugin host was started before.");
+            Scan(watch: true, cancellationToken);
+            _loop = RunAsync(_stop.Token);
+        }, cancellationToken);
+    }
+
+    /// <summary>Looks at the folder now. Scans are serialised; this one begins after any that is under way.</summary>
+    public Task RescanAsync(CancellationToken cancellationToken = default) =>
+        UnderGateAsync(() => Scan(watch: _loop is not null, cancellationToken), cancellationToken);
+
+    /// <summary>Withdraws and unloads every plugin, stops watching and removes the staged copies. A second call waits for the first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _disposal, mine, null) is { } first)
+        {
+            await first.Task;
+            return;
+        }
+
+        try
+        {
+            await _stop.CancelAsync();
+            await _gate.WaitAsync();
+            var loop = _loop;
+            try
+            {
+                _watcher.Dispose();
+                _schedule.Dispose();
+                _scanner.Close();
+                _snapshot = new([], []);
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            _feed.Tell();
+            if (loop is not null)
+                await loop;
+        }
+        finally
+        {
+            mine.SetResult();
+        }
+    }
+
+    private async Task UnderGateAsync(Action action, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
+            await Task.Run(action, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+            _feed.Tell();
+        }
+    }
+
+    private void Scan(bool watch, CancellationToken cancellationToken)
+    {
+        var isUnsettled = true;
+        try
+        {
+            if (watch)
+                _watcher.Follow(Directory.Exists(_folder));
+            _scanner.Scan(cancellationToken);
+            isUnsettled = _scanner.IsUnsettled;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _logger.PluginScanFailed(exception, _folder);
+        }
+        finally
+        {
+            _snapshot = new(_scanner.Plugins, _scanner.Unloading);
+            if (watch)
+                _schedule.Next(isUnsettled);
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _schedule.WaitAsync(stop);
+                await RescanAsync(stop);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException && stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                _logger.PluginScanFailed(exception, _folder);
+            }
+        }
+    }
+
+    private sealed record Snapshot(ImmutableArray<PluginInfo> Plugins, ImmutableArray<PluginInfo> Unloading);
+}

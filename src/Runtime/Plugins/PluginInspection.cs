@@ -1,0 +1,26 @@
+namespace PluginState.Plugins;
+
+/// <summary>What a plugin's metadata says, read without running any of its code.</summary>
+public sealed record PluginInspection
+{
+    /// <summary>Whether it is a .NET assembly at all. Where it is not, the rest is empty.</summary>
+    public bool IsManaged { get; init; }
+
+    /// <summary>The assembly's name.</summary>
+    public string? AssemblyName { get; init; }
+
+    /// <summary>The assembly's version.</summary>
+    public Version? Version { get; init; }
+
+    /// <summary>The version of the contracts it was built against; null where it does not refer to them.</summary>
+    public Version? ContractVersion { get; init; }
+
+    /// <summary>Whether it has a resolver module, which the generator writes.</summary>
+    public bool HasModule { get; init; }
+
+    /// <summary>The resolvers it declares, ordered by name. Their value types are not known before it is loaded.</summary>
+    public IReadOnlyList<ResolverDeclaration> Resolvers { get; init; } = [];
+
+    /// <summary>Why this host would not take it; null where nothing speaks against loading it.</summary>
+    public PluginRejection? Rejection { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace PluginState.Plugins;
+
+/// <summary>A plugin's resolver as the rest of the system calls it: what it throws comes out as a host exception.</summary>
+/// <remarks>
+/// The instance keeps its generation reachable, and a generation's code is unloaded only once nothing reaches it. So a call in
+/// flight, or one about to be made by whoever looked the resolver up just before it was replaced, runs to its end in the old code.
+/// </remarks>
+internal sealed class PluginResolver(PluginGeneration generation, string name, Resolver resolver)
+{
+    public async ValueTask<Resolution> InvokeAsync(Conflict conflict, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await resolver(conflict, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken); // the caught one may be of a type of the plugin's
+        }
+        catch (Exception exception)
+        {
+            throw new PluginResolverException(generation.Plugin, name, ForeignException.Describe(exception));
+        }
+        finally
+        {
+            GC.KeepAlive(this);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using McMaster.NETCore.Plugins;
+
+namespace PluginState.Plugins;
+
+/// <summary>What is left of a generation to be unloaded: the loader, and weak looks at who still uses it.</summary>
+/// <remarks>Used under the host's scan gate only.</remarks>
+internal sealed class PluginUnload
+{
+    private readonly string _stagedFolder;
+    private readonly WeakReference _context;
+    private WeakReference? _generation;
+    private PluginLoader? _loader;
+
+    public PluginUnload(string plugin, string stagedFolder, PluginLoader loader)
+    {
+        Plugin = plugin;
+        _stagedFolder = stagedFolder;
+        _loader = loader;
+        _context = WeakContext(loader);
+    }
+
+    /// <summary>The plugin's name.</summary>
+    public string Plugin { get; }
+
+    /// <summary>The load context, for tests.</summary>
+    internal WeakReference Context => _context;
+
+    /// <summary>Watches the generation, which must be unreachable before its code is unloaded.</summary>
+    public void Watch(PluginGeneration generation) => _generation = new(generation);
+
+    /// <summary>Goes one step: unloads once no call can reach the generation, and tidies up once the code has left memory.</summary>
+    /// <param name="force">Unload even while calls are in flight: they end in the old code unless they need an assembly not loaded yet.</param>
+    /// <returns>Whether the code has left memory.</returns>
+    public bool TryFinish(bool force = false)
+    {
+        if (_loader is not null && (force || _generation is not { IsAlive: true }))
+        {
+            var loader = _loader;
+            _loader = null;
+            try
+            {
+                loader.Dispose();
+            }
+            catch (Exception) // a handler of the plugin's on its context's Unloading event threw; the unload has begun all the same
+            {
+            }
+        }
+
+        if (_context.IsAlive)
+            return false;
+        try
+        {
+            Directory.Delete(_stagedFolder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // goes with the whole staging folder at the end
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference WeakContext(PluginLoader loader) => new(loader.LoadContext, trackResurrection: true);
+}
