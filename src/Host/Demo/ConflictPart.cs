@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PluginState.Conflicts;
 using PluginState.Host.Output;
 
@@ -32,10 +33,10 @@ internal static class ConflictPart
         report.Check("the plugin's code has left memory", left == 0 && world.Host.Unloading.Count == 0);
 
         void Tell(string key, string label, SettledConflict conflict) =>
-            report.Figure(new(key, label, new System.Text.Json.Nodes.JsonObject
+            report.Figure(new(key, label, new JsonObject
             {
                 ["answeredBy"] = conflict.AnsweredBy,
-                ["result"] = System.Text.Json.Nodes.JsonNode.Parse(conflict.Result.Value.ToString()),
+                ["result"] = JsonNode.Parse(conflict.Result.Value.ToString()),
             }, $"{conflict.Result} by {conflict.AnsweredBy}"));
     }
 

@@ -1,3 +1,4 @@
+using PluginState.Bounded;
 using PluginState.Contexts;
 using PluginState.Documents;
 using PluginState.Host.Output;
@@ -15,7 +16,7 @@ internal static class ContextsPart
         report.Text($"The manager holds at most {DemoWorld.CacheSize} contexts. {Created} clients come; a second thread counts all the while.");
         var contexts = world.Manager.Contexts;
         var last = "";
-        void OnEvicted(PluginState.Bounded.Eviction<string, StateContext> eviction) => last = eviction.Key;
+        void OnEvicted(Eviction<string, StateContext> eviction) => last = eviction.Key;
         contexts.Evicted += OnEvicted;
         using (var sampler = new PeakSampler(() => contexts.Count))
         {

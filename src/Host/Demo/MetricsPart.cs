@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using PluginState.Bounded;
 using PluginState.Host.Output;
 using PluginState.States;
@@ -54,11 +56,9 @@ internal static class MetricsPart
         new("name", "bounded", name),
         new("currentSize", "current size", size),
         new("maxSize", "max size", limit),
-        new("capacity", "capacity", ratio, ratio.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)),
-        new("evictedCapacity", "for room", evictions.Capacity),
-        new("evictedExpired", "expired", evictions.Expired),
-        new("evictedRemoved", "removed", evictions.Removed),
-        new("evictedReplaced", "replaced", evictions.Replaced),
-        new("evictedCleared", "cleared", evictions.Cleared),
+        new("capacity", "capacity", ratio, ratio.ToString("P0", CultureInfo.InvariantCulture)),
+        new("evictions", "evictions by reason",
+            new JsonObject([.. Enum.GetValues<EvictionReason>().Select(reason => KeyValuePair.Create(reason.ToString().ToLowerInvariant(), (JsonNode?)evictions[reason]))]),
+            string.Join(", ", Enum.GetValues<EvictionReason>().Where(reason => evictions[reason] > 0).Select(reason => $"{reason} {evictions[reason]}"))),
     ];
 }

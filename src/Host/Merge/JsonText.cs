@@ -37,7 +37,18 @@ internal sealed class JsonText
     /// <summary>Reads a file, unless it is empty: git gives an empty one where there is no common ancestor.</summary>
     public static bool TryRead(string path, out JsonText? text)
     {
-        var bytes = InputFile.ReadAllBytes(path).AsSpan();
+        try
+        {
+            return TryParse(InputFile.ReadAllBytes(path), out text);
+        }
+        catch (StateFormatException error)
+        {
+            throw new InputException($"'{path}': {error.Message}", error);
+        }
+    }
+
+    internal static bool TryParse(ReadOnlySpan<byte> bytes, out JsonText? text)
+    {
         var mark = Encoding.UTF8.Preamble;
         var hasMark = bytes.StartsWith(mark);
         if (hasMark)
@@ -45,16 +56,12 @@ internal sealed class JsonText
         text = null;
         if (bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0)
             return false;
-        try
-        {
-            text = new(StateValue.Parse(bytes, Limits), _utf8.GetString(bytes), hasMark);
-            return true;
-        }
-        catch (StateFormatException error)
-        {
-            throw new InputException($"'{path}': {error.Message}", error);
-        }
+        text = new(StateValue.Parse(bytes, Limits), _utf8.GetString(bytes), hasMark);
+        return true;
     }
+
+    /// <summary>Whether all of the document is on one line, which then tells nothing of any part of it.</summary>
+    public bool IsOnOneLine => Root.IsOnOneLine;
 
     /// <summary>The bytes of another document that is written into this file.</summary>
     public byte[] Encode(string root) => [.. HasByteOrderMark ? Encoding.UTF8.Preamble : default, .. _utf8.GetBytes(Before + root + After)];

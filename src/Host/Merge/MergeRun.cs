@@ -101,12 +101,12 @@ internal static class MergeRun
         {
             List<Field> fields =
             [
-                new("path", "path", conflict.Path.ToString(), conflict.Path.IsRoot ? "(document)" : null),
+                new("path", "path", conflict.Path.ToString()) { IsForMachines = true },
                 new("kind", "kind", conflict.Kind.ToString()),
                 Field.Of("base", "base", conflict.Base),
                 Field.Of("ours", "ours", conflict.Local),
                 Field.Of("theirs", "theirs", conflict.Remote),
-                new("resolved", "resolved", conflict.IsResolved, conflict.IsResolved ? "yes" : "no"),
+                new("resolved", "resolved", conflict.IsResolved) { IsForMachines = true },
             ];
             if (conflict.IsResolved)
             {
@@ -114,7 +114,7 @@ internal static class MergeRun
                 fields.Add(Field.Of("result", "result", conflict.Result));
             }
 
-            fields.Add(Field.OfList("notes", "notes", conflict.Notes));
+            fields.Add(Field.OfList("notes", "notes", conflict.Notes) with { IsForMachines = conflict.Notes.IsEmpty });
             report.Entry("conflicts", $"Conflict at {(conflict.Path.IsRoot ? "(document)" : conflict.Path)}", fields);
         }
     }

@@ -56,6 +56,12 @@ internal sealed class MergedJsonWriter
             return;
         }
 
+        if (indent is not null && IsOneLineOfTheirs(value, ours, theirs))
+        {
+            _text.Append(theirs!.Raw);
+            return;
+        }
+
         switch (value)
         {
             case StateObject { Count: > 0 } o when hasConflicts && o.Names.Any(name => _conflicts.ContainsKey(path!.Append(name))):
@@ -76,9 +82,14 @@ internal sealed class MergedJsonWriter
         }
     }
 
+    /// <summary>Whether their file, which has lines, has this container on one, and ours has none to go by.</summary>
+    private bool IsOneLineOfTheirs(StateValue value, SourceNode? ours, SourceNode? theirs) =>
+        value is StateObject or StateArray && _style.Unit is not null && !_theirs.IsOnOneLine
+        && theirs is { IsOnOneLine: true, Children.IsEmpty: false } && ours?.Value.Kind != value.Kind && theirs.Value.Equals(value);
+
     private void WriteObject(StateObject value, JsonPointer? path, SourceNode? ours, SourceNode? theirs, string? indent)
     {
-        var layout = ContainerLayout.Of(value, ours, theirs, _style, indent);
+        var layout = ContainerLayout.Of(value, ours, _theirs.IsOnOneLine ? null : theirs, _style, indent);
         _text.Append('{').Append(layout.Open);
         var (before, isFirst) = (-1, true);
         foreach (var (name, member) in value)
@@ -94,7 +105,7 @@ internal sealed class MergedJsonWriter
 
     private void WriteArray(StateArray value, SourceNode? ours, SourceNode? theirs, string? indent)
     {
-        var layout = ContainerLayout.Of(value, ours, theirs, _style, indent);
+        var layout = ContainerLayout.Of(value, ours, _theirs.IsOnOneLine ? null : theirs, _style, indent);
         var (fromOurs, fromTheirs) = (ItemAlignment.Of(value, ours), ItemAlignment.Of(value, theirs));
         _text.Append('[').Append(layout.Open);
         for (var i = 0; i < value.Count; i++)

@@ -15,6 +15,9 @@ internal sealed record Field(string Key, string Label, JsonNode? Value, string? 
     /// <summary>Whether there is no value, and so no member in JSON: absent is not null.</summary>
     public bool IsAbsent { get; private init; }
 
+    /// <summary>Whether people need not see it: what is around it says the same.</summary>
+    public bool IsForMachines { get; init; }
+
     public string Text => IsAbsent ? "(absent)" : Shown ?? (Value is null ? "null" : Value.ToString());
 
     public static Field Of(string key, string label, Slot<StateValue> slot)

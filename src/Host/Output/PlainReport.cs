@@ -17,8 +17,8 @@ internal sealed class PlainReport(TextWriter writer) : Report
     public override void Entry(string listKey, string title, IReadOnlyList<Field> fields)
     {
         writer.WriteLine(title);
-        var width = fields.Max(static field => field.Label.Length);
-        foreach (var field in fields)
+        var width = fields.Where(static field => !field.IsForMachines).Max(static field => field.Label.Length);
+        foreach (var field in fields.Where(static field => !field.IsForMachines))
             writer.WriteLine($"  {field.Label.PadRight(width)}  {field.Text}");
     }
 

@@ -20,8 +20,8 @@ internal sealed class TerminalReport(TextWriter writer) : Report
     public override void Entry(string listKey, string title, IReadOnlyList<Field> fields)
     {
         _console.MarkupLine($"[bold yellow]{Markup.Escape(title)}[/]");
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
-        foreach (var field in fields)
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn();
+        foreach (var field in fields.Where(static field => !field.IsForMachines))
             grid.AddRow($"[grey]{Markup.Escape(field.Label)}[/]", Markup.Escape(field.Text));
         _console.Write(grid);
     }

@@ -59,7 +59,7 @@ internal static class PluginsCommand
     {
         InputFile.CheckExists(file);
         var plugin = InputFile.Try(() => PluginInspector.Inspect(file), $"'{file}' cannot be read");
-        report.Entry("files", Path.GetFileName(file),
+        List<Field> fields =
         [
             new("file", "File", Path.GetFullPath(file)),
             new("managed", "Managed", plugin.IsManaged, plugin.IsManaged ? "yes" : "no"),
@@ -69,7 +69,8 @@ internal static class PluginsCommand
             new("module", "Resolver module", plugin.HasModule, plugin.HasModule ? "yes" : "no"),
             Resolvers(plugin.Resolvers),
             .. Rejection(plugin.Rejection),
-        ]);
+        ];
+        fields.ForEach(report.Figure);
         report.Complete();
         return ExitCode.Done;
     }
