@@ -57,8 +57,10 @@ public readonly struct Resolution
 
     private static class ElementInfo
     {
-        // Immutable once made: a JsonTypeInfo locks itself on first use.
+        // Immutable once made: a JsonTypeInfo locks itself on first use. Options without a resolver cannot be locked; this one is empty.
         internal static readonly JsonTypeInfo<JsonElement> Instance =
-            JsonMetadataServices.CreateValueInfo<JsonElement>(new JsonSerializerOptions(), JsonMetadataServices.JsonElementConverter);
+            JsonMetadataServices.CreateValueInfo<JsonElement>(
+                new JsonSerializerOptions { TypeInfoResolver = JsonTypeInfoResolver.Combine() },
+                JsonMetadataServices.JsonElementConverter);
     }
 }

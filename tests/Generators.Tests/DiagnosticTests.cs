@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace PluginState.Generators.Tests;
+
+public sealed class DiagnosticTests
+{
+    /// <summary>The members of <c>partial class C</c>, and the rule they break.</summary>
+    public static TheoryData<string, string> Wrong => new()
+    {
+        { "PS0001", "internal static void M(int local, int remote) { }" },
+        { "PS0001", "internal static async void M(int local, int remote) => await Task.Yield();" },
+        { "PS0001", "internal static Task M(Conflict conflict) => Task.CompletedTask;" },
+        { "PS0001", "internal static int M() => 0;" },
+        { "PS0001", "internal static int M(int local) => local;" },
+        { "PS0001", "internal static int M(int a, int b, int c, int d) => a;" },
+        { "PS0001", "internal static int M(int local, string remote) => local;" },
+        { "PS0001", "internal static int M(long? @base, int local, int remote) => local;" },
+        { "PS0001", "internal static int M(int? local, int remote) => remote;" },
+        { "PS0001", "internal static long M(int local, int remote) => local;" },
+        { "PS0001", "internal static int M(Conflict conflict) => 0;" },
+        { "PS0001", "internal static Resolution M(Conflict<int> conflict) => default;" },
+        { "PS0001", "internal static Resolution<int> M(Conflict<string> conflict) => default;" },
+        { "PS0001", "internal static Slot<int> M(int local, int remote) => local;" },
+        { "PS0001", "internal static int M(CancellationToken cancellationToken, int local, int remote) => local;" },
+        { "PS0001", "internal static int M(in int local, int remote) => local;" },
+        { "PS0001", "internal static int M(int local, ref int remote) => local;" },
+        { "PS0001", "internal static Span<int> M(Span<int> local, Span<int> remote) => local;" },
+        { "PS0001", "internal static dynamic M(dynamic local, dynamic remote) => local;" },
+        { "PS0001", "internal static Conflict M(Conflict local, Conflict remote) => local;" },
+        { "PS0003", "private static int M(int local, int remote) => local;" },
+        { "PS0003", "static int M(int local, int remote) => local;" },
+        { "PS0003", "protected static int M(int local, int remote) => local;" },
+        { "PS0003", "private protected static int M(int local, int remote) => local;" },
+        { "PS0004", "internal static T M<T>(T local, T remote) => local;" },
+        { "PS0006", "internal int M(int local, int remote) => local;" },
+    };
+
+    public static TheoryData<string> Right => new()
+    {
+        "internal static int M(int local, int remote) => local;",
+        "public static int M(int local, int remote) => local;",
+        "protected internal static int M(int local, int remote) => local;",
+        "internal static int M(int? @base, int local, int remote) => local;",
+        "internal static int? M(int local, int remote) => local;",
+        "internal static string M(string? @base, string local, string? remote) => local;",
+        "internal static Resolution<string?> M(Conflict<string> conflict) => default;",
+        "internal static Task<Resolution> M(Conflict conflict, CancellationToken cancellationToken) => Task.FromResult(Resolution.UseLocal);",
+        "internal static int M(Slot<int> local, int remote) => remote;",
+        "internal static List<string?> M(List<string?> local, List<string?> remote) => local;",
+        "internal static partial int M(int local, int remote); internal static partial int M(int local, int remote) => local;",
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_wrong_method_is_reported_and_left_out(string rule, string member)
+    {
+        var source = In($"[ConflictResolver(\"a\")] {member}");
+        Assert.Equal([rule], Ids(await Analyze(source)));
+        Assert.Empty(Generate(source));
+    }
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_pragma_suppresses_it(string rule, string member) =>
+        Assert.Empty(await Analyze($"#pragma warning disable {rule}\n" + In($"[ConflictResolver(\"a\")] {member}")));
+
+    [Theory]
+    [MemberData(nameof(Right))]
+    public async Task A_right_method_is_taken(string member)
+    {
+        var source = In($"[ConflictResolver(\"a\")] {member}");
+        Assert.Empty(await Analyze(source));
+        GeneratorRun.Of(1, source);
+    }
+
+    [Fact]
+    public async Task PS0001_says_what_does_not_fit_and_which_shapes_do()
+    {
+        var message = Assert.Single(await Analyze(In("[ConflictResolver(\"a\")] internal static int M(int local, string remote) => 0;"))).GetMessage();
+        Assert.Contains("its values differ in type: 'int', 'string'", message, StringComparison.Ordinal);
+        Assert.Contains("T M(T local, T remote)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PS0002_is_reported_on_every_use_of_a_name_whatever_its_case()
+    {
+        const string Members = """
+            [ConflictResolver("same")] internal static int B(int local, int remote) => local;
+            [ConflictResolver("SAME")] internal static int A(int local, int remote) => local;
+            [ConflictResolver("other")] internal static int D(int local, int remote) => local;
+            """;
+        var found = await Analyze(In(Members));
+        Assert.Equal(["PS0002", "PS0002"], Ids(found));
+        Assert.All(found, static diagnostic => Assert.True(diagnostic.Location.IsInSource));
+        Assert.Empty(await Analyze("#pragma warning disable PS0002\n" + In(Members)));
+
+        // The first method in ordinal order is taken, so that the module compiles.
+        var module = GeneratorRun.Of(1, In(Members)).Module;
+        Assert.Contains("\"SAME\"", module, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"same\"", module, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("private class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0003")]
+    [InlineData("protected class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0003")]
+    [InlineData("internal class Inner<T> { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0004")]
+    [InlineData("void F() { [ConflictResolver(\"a\")] static int M(int local, int remote) => local; M(1, 2); }", "PS0003")]
+    [InlineData("Func<int, int, int> F = [ConflictResolver(\"a\")] static (int local, int remote) => local;", "PS0003")]
+    [InlineData("internal interface I { [ConflictResolver(\"a\")] static abstract int M(int local, int remote); }", "PS0006")]
+    [InlineData("internal static int P { [ConflictResolver(\"a\")] get => 1; }", "PS0001")]
+    public async Task What_is_around_the_method_counts(string member, string rule)
+    {
+        Assert.Equal([rule], Ids(await Analyze(In(member))));
+        Assert.Empty(Generate(In(member)));
+    }
+
+    [Fact]
+    public async Task PS0003_is_reported_in_a_file_local_type() =>
+        Assert.Equal(["PS0003"], Ids(await Analyze("file class C { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }")));
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\" \\t\"")]
+    [InlineData("null!")]
+    public async Task PS0005_is_reported_for_a_blank_name(string name)
+    {
+        var source = In($"[ConflictResolver({name})] internal static int M(int local, int remote) => local;");
+        Assert.Equal(["PS0005"], Ids(await Analyze(source)));
+        Assert.Empty(Generate(source));
+        Assert.Empty(await Analyze("#pragma warning disable PS0005\n" + source));
+    }
+
+    [Theory]
+    [InlineData("Path = \"scores\"", 1)]
+    [InlineData("Path = \"*\"", 1)]
+    [InlineData("Path = \"/a~\"", 1)]
+    [InlineData("Path = \"/a~2\"", 1)]
+    [InlineData("Paths = [\"/a\", \"b\", null!]", 2)]
+    [InlineData("Path = \"\"", 0)]
+    [InlineData("Path = null", 0)]
+    [InlineData("Path = \"/a/*/b/**\"", 0)]
+    [InlineData("Path = \"/~0~1\", Paths = [\"/\", \"/ü*\"]", 0)]
+    public async Task PS0007_is_reported_for_an_invalid_pattern(string argument, int count)
+    {
+        var source = In($"[ConflictResolver(\"a\", {argument})] internal static int M(int local, int remote) => local;");
+        Assert.Equal(Enumerable.Repeat("PS0007", count), Ids(await Analyze(source)));
+        Assert.Equal(count > 0 ? 0 : 1, Generate(source).Length);
+        Assert.Empty(await Analyze("#pragma warning disable PS0007\n" + source));
+    }
+
+    [Fact]
+    public async Task What_the_compiler_reports_is_not_reported_again()
+    {
+        Assert.Empty(await Analyze(In("[ConflictResolver] internal static int M(int local, int remote) => local;")));
+        Assert.Empty(await Analyze(In("[ConflictResolver(\"a\")] internal static Missing M(Missing local, Missing remote) => local;")));
+    }
+
+    [Fact]
+    public void Every_rule_has_its_page()
+    {
+        var docs = Path.Combine(Snapshot.Directory, "../../../src/Generators/docs");
+        Assert.All(new ConflictResolverAnalyzer().SupportedDiagnostics, rule =>
+        {
+            Assert.Equal($"https://github.com/pluginstate/pluginstate/blob/main/src/Generators/docs/{rule.Id}.md", rule.HelpLinkUri);
+            Assert.StartsWith($"# {rule.Id}", File.ReadAllText(Path.Combine(docs, rule.Id + ".md")), StringComparison.Ordinal);
+        });
+    }
+
+    private static string In(string members) => $"#nullable enable\npartial class C\n{{\n{members}\n}}";
+
+    private static IEnumerable<string> Ids(IEnumerable<Diagnostic> diagnostics) => diagnostics.Select(static diagnostic => diagnostic.Id);
+
+    private static ImmutableArray<GeneratedSourceResult> Generate(string source) => GeneratorRun.CreateDriver()
+        .RunGenerators(GeneratorRun.Compile(source), TestContext.Current.CancellationToken)
+        .GetRunResult().Results.Single().GeneratedSources;
+
+    private static async Task<ImmutableArray<Diagnostic>> Analyze(string source)
+    {
+        var found = await GeneratorRun.Compile(source)
+            .WithAnalyzers([new ConflictResolverAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. found.Where(static diagnostic => !diagnostic.IsSuppressed)];
+    }
+}

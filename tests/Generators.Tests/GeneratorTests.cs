@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis.CSharp;
+using PluginState.Generators.Parsing;
+
+namespace PluginState.Generators.Tests;
+
+public sealed class GeneratorTests
+{
+    private const string Rule = "static class Rules { [ConflictResolver(\"a\")] internal static int A(int local, int remote) => local; }";
+
+    [Fact]
+    public void Nothing_is_generated_without_a_resolver() => GeneratorRun.Of(0, "class C { }");
+
+    [Fact]
+    public void A_changed_name_is_printed_again()
+    {
+        var compilation = GeneratorRun.Compile(Rule);
+        var driver = GeneratorRun.CreateDriver().RunGenerators(compilation, TestContext.Current.CancellationToken);
+        var renamed = compilation.ReplaceSyntaxTree(
+            compilation.SyntaxTrees[0],
+            GeneratorRun.Parse(GeneratorRun.Usings + Rule.Replace("\"a\"", "\"b\"", StringComparison.Ordinal), "File0.cs"));
+        var source = driver.RunGenerators(renamed, TestContext.Current.CancellationToken).GetRunResult().Results.Single().GeneratedSources.Single();
+        Assert.Contains("new global::PluginState.ResolverDeclaration(\"b\"", source.SourceText.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolvers_of_many_files_come_in_the_order_of_their_names()
+    {
+        var module = GeneratorRun.Of(
+            1,
+            "static class Z { [ConflictResolver(\"b\")] internal static int M(int local, int remote) => local; }",
+            "static class Y { [ConflictResolver(\"B-\")] internal static int M(int local, int remote) => local; }",
+            "static class X { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }").Module;
+        Assert.True(module.IndexOf("\"B-\"", StringComparison.Ordinal) < module.IndexOf("\"a\"", StringComparison.Ordinal));
+        Assert.True(module.IndexOf("\"a\"", StringComparison.Ordinal) < module.IndexOf("\"b\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_obsolete_resolver_gives_no_warning_in_generated_code() => GeneratorRun.Of(
+        1,
+        "static class Rules { [Obsolete] [ConflictResolver(\"a\")] internal static int A(int local, int remote) => local; }");
+
+    [Fact]
+    public void An_assembly_that_sees_anothers_internal_types_still_finds_its_own_extension()
+    {
+        var library = GeneratorRun.Of(2, GeneratorRun.Compile("My-App", withRuntime: true, Rule, "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"My+App\")]"));
+        var app = GeneratorRun.Compile("My+App", withRuntime: true, """
+            static class Mine
+            {
+                [ConflictResolver("b")]
+                internal static int B(int local, int remote) => local;
+
+                internal static void Use(PluginState.Hosting.PluginStateBuilder builder) => builder.AddGeneratedResolvers();
+            }
+            """);
+        GeneratorRun.Of(2, app.AddReferences(library.Compilation.ToMetadataReference()));
+    }
+
+    [Theory]
+    [InlineData("App", "App")]
+    [InlineData("My.App", "My.App")]
+    [InlineData("Größe.Ünï", "Größe.Ünï")]
+    [InlineData("class.await.App", "@class.@await.App")]
+    public void A_name_that_is_a_namespace_stays(string assembly, string expected) =>
+        Assert.Equal(expected, TargetParser.NamespaceOf(assembly));
+
+    [Theory]
+    [InlineData("My-App")]
+    [InlineData("1.2")]
+    [InlineData("")]
+    [InlineData("a..b")]
+    [InlineData(".")]
+    [InlineData("a b.c{d}")]
+    public void Any_other_name_becomes_a_namespace_of_its_own(string assembly)
+    {
+        var name = TargetParser.NamespaceOf(assembly);
+        Assert.All(name.Split('.'), static segment => Assert.True(SyntaxFacts.IsValidIdentifier(segment.TrimStart('@')), segment));
+        Assert.NotEqual(name, TargetParser.NamespaceOf(assembly + "-"));
+    }
+}
