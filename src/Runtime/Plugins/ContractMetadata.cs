@@ -8,8 +8,8 @@ internal sealed class ContractMetadata(MetadataReader reader)
 {
     private const int MaxNesting = 64;
 
-    private static readonly string Marker = typeof(ConflictResolverAttribute).FullName!;
-    private static readonly string Module = typeof(ResolverModuleAttribute<>).FullName!;
+    private static readonly string _marker = typeof(ConflictResolverAttribute).FullName!;
+    private static readonly string _module = typeof(ResolverModuleAttribute<>).FullName!;
 
     /// <summary>The types of the contracts it refers to, and the members on them.</summary>
     public IReadOnlyList<ContractUse> Uses()
@@ -38,7 +38,7 @@ internal sealed class ContractMetadata(MetadataReader reader)
         foreach (var handle in reader.CustomAttributes)
         {
             var attribute = reader.GetCustomAttribute(handle);
-            if (attribute.Parent.Kind == HandleKind.MethodDefinition && AttributeType(attribute) == Marker)
+            if (attribute.Parent.Kind == HandleKind.MethodDefinition && AttributeType(attribute) == _marker)
                 methods.Add(Marked(attribute));
         }
 
@@ -47,7 +47,7 @@ internal sealed class ContractMetadata(MetadataReader reader)
 
     /// <summary>How many resolver modules the assembly names.</summary>
     public int ModuleCount() =>
-        reader.GetAssemblyDefinition().GetCustomAttributes().Count(handle => AttributeType(reader.GetCustomAttribute(handle)) == Module);
+        reader.GetAssemblyDefinition().GetCustomAttributes().Count(handle => AttributeType(reader.GetCustomAttribute(handle)) == _module);
 
     private MarkedMethod Marked(CustomAttribute attribute)
     {

@@ -8,13 +8,13 @@ namespace PluginState.Plugins;
 /// <remarks>What is remembered is bounded by the number of framework assemblies.</remarks>
 internal static class FrameworkAssemblies
 {
-    private static readonly Lazy<Dictionary<string, string>> Paths = new(FindAll);
-    private static readonly ConcurrentDictionary<string, Version> Versions = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Lazy<Dictionary<string, string>> _paths = new(FindAll);
+    private static readonly ConcurrentDictionary<string, Version> _versions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The version of a framework assembly; null where there is none of that name.</summary>
     public static Version? VersionOf(string name) =>
-        Paths.Value.TryGetValue(name, out var path)
-            ? Versions.GetOrAdd(name, static (_, path) => AssemblyName.GetAssemblyName(path).Version ?? new(), path)
+        _paths.Value.TryGetValue(name, out var path)
+            ? _versions.GetOrAdd(name, static (_, path) => AssemblyName.GetAssemblyName(path).Version ?? new(), path)
             : null;
 
     private static Dictionary<string, string> FindAll()

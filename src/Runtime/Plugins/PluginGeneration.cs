@@ -34,16 +34,12 @@ internal sealed class PluginGeneration
     /// <param name="plugin">The plugin's name.</param>
     /// <param name="mainPath">The staged main DLL.</param>
     /// <param name="expected">The names its metadata declares.</param>
-    /// <param name="unload">What unloads it; set even where the plugin is rejected.</param>
-    /// <param name="rejection">Why it is not taken.</param>
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     [RequiresDynamicCode(PluginHost.NeedsRuntime)]
     [MethodImpl(MethodImplOptions.NoInlining)] // no local of the caller's may hold the plugin's objects
-    public static PluginGeneration? Load(
-        string plugin, string mainPath, IReadOnlyList<string> expected, out PluginUnload? unload, out PluginRejection? rejection)
+    public static PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected)
     {
-        unload = null;
-        rejection = null;
+        PluginUnload? unload = null;
         try
         {
             var config = new PluginConfig(mainPath)
@@ -59,23 +55,18 @@ internal sealed class PluginGeneration
             unload = new PluginUnload(plugin, Path.GetDirectoryName(mainPath)!, loader);
             var modules = loader.LoadDefaultAssembly().GetCustomAttributes(typeof(ResolverModuleAttribute), inherit: false);
             if (modules is not [ResolverModuleAttribute module])
-            {
-                rejection = new(PluginRejectionCode.NoModule, "Its resolver module is not one this host can see.");
-                return null;
-            }
+                return new(null, unload, new(PluginRejectionCode.NoModule, "Its resolver module is not one this host can see."));
 
             var declarations = module.Declarations;
-            rejection = Compare(declarations, expected);
-            if (rejection is not null)
-                return null;
+            if (Compare(declarations, expected) is { } mismatch)
+                return new(null, unload, mismatch);
             var generation = new PluginGeneration(plugin, loader, module, Copy(declarations));
             unload.Watch(generation);
-            return generation;
+            return new(generation, unload, null);
         }
         catch (Exception exception) // the plugin's code ran: it may be any
         {
-            rejection = Translate(exception);
-            return null;
+            return new(null, unload, Translate(exception));
         }
     }
 

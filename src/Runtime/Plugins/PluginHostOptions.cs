@@ -18,6 +18,9 @@ public sealed class PluginHostOptions
     /// </summary>
     public TimeSpan StabilityWindow { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>For how long a plugin's static constructors and declarations may run while it is loaded. Default: 30 s.</summary>
+    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often the folder is looked at even where the operating system reports no change. Default: 2 s.</summary>
     public TimeSpan RescanInterval { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -40,6 +43,8 @@ public sealed class PluginHostOptions
             faults.Add($"MaxFileSize must be from 1 to {int.MaxValue} bytes, not {MaxFileSize}.");
         if (StabilityWindow < TimeSpan.Zero || StabilityWindow > TimeSpan.FromHours(1))
             faults.Add($"StabilityWindow must be from zero to an hour, not {StabilityWindow}.");
+        if (LoadTimeout <= TimeSpan.Zero || LoadTimeout > TimeSpan.FromHours(1))
+            faults.Add($"LoadTimeout must be positive and at most an hour, not {LoadTimeout}.");
         if (RescanInterval <= TimeSpan.Zero || RescanInterval > TimeSpan.FromDays(1))
             faults.Add($"RescanInterval must be positive and at most a day, not {RescanInterval}.");
         if (StagingFolder is { } staging)

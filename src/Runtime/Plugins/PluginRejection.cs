@@ -36,6 +36,9 @@ public enum PluginRejectionCode
     /// <summary>The assembly could not be loaded, or threw when it was asked for its resolvers.</summary>
     LoadFailed,
 
+    /// <summary>Its code did not return when it was loaded or asked for its resolvers.</summary>
+    LoadTimedOut,
+
     /// <summary>There are as many plugins as the host takes. Tried again when one leaves.</summary>
     TooManyPlugins,
 

@@ -18,6 +18,7 @@ internal sealed class PluginScanner(
 {
     private readonly SortedDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
     private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger);
+    private readonly PluginLoads _loads = new(options.LoadTimeout, timeProvider);
     private readonly StagingFolder _staging = new(options.StagingFolder);
     private readonly PluginFolder _folder = new(folder, 4 * options.MaxPlugins, logger);
     private Dictionary<string, PluginInfo> _clashes = [];
@@ -110,6 +111,13 @@ internal sealed class PluginScanner(
             return; // not decided: there may be room next time
         }
 
+        if (_loads.AreStuck)
+        {
+            Reject(slot, candidate, new(PluginRejectionCode.LoadTimedOut,
+                "Too many earlier loads still hang in their plugins' code for another one to be begun. Restart the app without those plugins."));
+            return; // not decided either
+        }
+
         var content = PluginContent.Read(candidate, look);
         if (PluginObservation.Of(candidate, folder, options.MaxFileSize).Fingerprint != look.Fingerprint)
         {
@@ -144,14 +152,14 @@ internal sealed class PluginScanner(
     private void Take(PluginSlot slot, PluginCandidate candidate, PluginContent content)
     {
         var inspection = PluginInspector.Inspect(content.Main, content.FindAssembly);
-        var rejection = inspection.Rejection;
-        var generation = default(PluginGeneration);
-        var unload = default(PluginUnload);
-        if (rejection is null)
+        var load = new PluginLoad(null, null, inspection.Rejection);
+        if (load.Rejection is null)
         {
             var staged = content.Stage(_staging.Next(content.Hash));
-            generation = PluginGeneration.Load(candidate.Name, staged, [.. inspection.Resolvers.Select(static resolver => resolver.Name)], out unload, out rejection);
+            load = _loads.Load(candidate.Name, staged, [.. inspection.Resolvers.Select(static resolver => resolver.Name)]);
         }
+
+        var (generation, unload, rejection) = load;
 
         var servedBefore = slot.Info.Generation;
         var info = new PluginInfo

@@ -36,15 +36,9 @@ internal sealed class PluginUnload
     {
         if (_loader is not null && (force || _generation is not { IsAlive: true }))
         {
-            var loader = _loader;
+            // On a thread of the pool: a handler of the plugin's on its context's Unloading event may throw or never return.
+            ThreadPool.QueueUserWorkItem(static loader => Unload(loader), _loader, preferLocal: false);
             _loader = null;
-            try
-            {
-                loader.Dispose();
-            }
-            catch (Exception) // a handler of the plugin's on its context's Unloading event threw; the unload has begun all the same
-            {
-            }
         }
 
         if (_context.IsAlive)
@@ -59,6 +53,17 @@ internal sealed class PluginUnload
         }
 
         return true;
+    }
+
+    private static void Unload(PluginLoader loader)
+    {
+        try
+        {
+            loader.Dispose();
+        }
+        catch (Exception) // the plugin's handler; the unload has begun all the same
+        {
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -5,7 +5,7 @@ internal static class RealPath
 {
     private const int MaxLinks = 40;
 
-    private static readonly StringComparison Comparison =
+    private static readonly StringComparison _comparison =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>Follows the links of every segment; null where they go round in a circle.</summary>
@@ -38,8 +38,8 @@ internal static class RealPath
     public static bool IsWithin(string path, string folder)
     {
         var below = Path.TrimEndingDirectorySeparator(folder);
-        return path.Equals(below, Comparison)
-            || (path.StartsWith(below, Comparison) && (Path.EndsInDirectorySeparator(below) || path[below.Length] == Path.DirectorySeparatorChar));
+        return path.Equals(below, _comparison)
+            || (path.StartsWith(below, _comparison) && (Path.EndsInDirectorySeparator(below) || path[below.Length] == Path.DirectorySeparatorChar));
     }
 
     private static void Push(Stack<string> rest, string path, string root)

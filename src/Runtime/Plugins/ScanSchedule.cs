@@ -9,7 +9,7 @@ namespace PluginState.Plugins;
 /// </remarks>
 internal sealed class ScanSchedule : IDisposable
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
     private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -20,7 +20,7 @@ internal sealed class ScanSchedule : IDisposable
 
     public ScanSchedule(TimeSpan settle, TimeSpan period, TimeProvider timeProvider)
     {
-        _soon = settle < ShortestPause ? ShortestPause : settle;
+        _soon = settle < _shortestPause ? _shortestPause : settle;
         _soon = _soon < period ? _soon : period;
         _period = period;
         _timer = timeProvider.CreateTimer(

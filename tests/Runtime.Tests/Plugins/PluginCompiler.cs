@@ -7,7 +7,7 @@ namespace PluginState.Tests.Plugins;
 /// <summary>Compiles plugins, good ones and broken ones, in memory.</summary>
 internal static class PluginCompiler
 {
-    private static readonly MetadataReference Contracts = MetadataReference.CreateFromFile(typeof(ResolverModuleAttribute).Assembly.Location);
+    private static readonly MetadataReference _contracts = MetadataReference.CreateFromFile(typeof(ResolverModuleAttribute).Assembly.Location);
 
     /// <summary>A plugin with one resolver, whose answer is the text an expression gives.</summary>
     public static byte[] Plugin(string answer, string resolver = "answer", string? path = null, string version = "1.0.0.0", params byte[][] references) =>
@@ -43,7 +43,7 @@ internal static class PluginCompiler
 
     /// <summary>An assembly that refers to the framework, the contracts and others.</summary>
     public static byte[] Compile(string assembly, string source, params byte[][] references) =>
-        Emit(assembly, source, [Contracts, .. references.Select(static image => MetadataReference.CreateFromImage(image))]);
+        Emit(assembly, source, [_contracts, .. references.Select(static image => MetadataReference.CreateFromImage(image))]);
 
     /// <summary>An assembly that refers to the framework and others, but not to the host's contracts.</summary>
     public static byte[] CompileWithoutContracts(string assembly, string source, params byte[][] references) =>

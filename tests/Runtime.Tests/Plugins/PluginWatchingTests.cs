@@ -10,27 +10,27 @@ namespace PluginState.Tests.Plugins;
 
 public sealed class PluginWatchingTests
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _window = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _longEnough = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_half_written_file_waits_until_it_is_stable()
     {
         var time = new FakeTimeProvider();
-        await using var bench = new PluginBench(configure: options => options.StabilityWindow = Window, timeProvider: time);
+        await using var bench = new PluginBench(configure: options => options.StabilityWindow = _window, timeProvider: time);
         var plugin = PluginCompiler.Plugin("\"whole\"");
         var path = bench.Drop("Slow", plugin[..1000]);
         await bench.Rescan();
-        time.Advance(Window - TimeSpan.FromMilliseconds(1));
+        time.Advance(_window - TimeSpan.FromMilliseconds(1));
         await File.WriteAllBytesAsync(path, plugin[..2000], PluginBench.Token);
         await bench.Rescan();
-        time.Advance(Window - TimeSpan.FromMilliseconds(1));
+        time.Advance(_window - TimeSpan.FromMilliseconds(1));
         await bench.Rescan();
         Assert.Equal(PluginStatus.Discovered, bench["Slow"].State);
 
         await File.WriteAllBytesAsync(path, plugin, PluginBench.Token);
         await bench.Rescan();
-        time.Advance(Window);
+        time.Advance(_window);
         await bench.Rescan();
 
         Assert.Equal(PluginStatus.Active, bench["Slow"].State);
@@ -41,17 +41,17 @@ public sealed class PluginWatchingTests
     public async Task A_file_copied_half_way_for_longer_than_the_window_gets_a_new_try_when_it_changes()
     {
         var time = new FakeTimeProvider();
-        await using var bench = new PluginBench(configure: options => options.StabilityWindow = Window, timeProvider: time);
+        await using var bench = new PluginBench(configure: options => options.StabilityWindow = _window, timeProvider: time);
         var plugin = PluginCompiler.Plugin("\"whole\"");
         var path = bench.Drop("Stalled", plugin[..1000]);
         await bench.Rescan();
-        time.Advance(Window);
+        time.Advance(_window);
         await bench.Rescan();
         bench.AssertRejected("Stalled", PluginRejectionCode.Corrupt);
 
         await File.WriteAllBytesAsync(path, plugin, PluginBench.Token);
         await bench.Rescan();
-        time.Advance(Window);
+        time.Advance(_window);
         await bench.Rescan();
 
         Assert.Equal("whole", await bench.Ask("answer"));
@@ -61,10 +61,10 @@ public sealed class PluginWatchingTests
     public async Task A_half_written_replacement_leaves_the_old_code_answering()
     {
         var time = new FakeTimeProvider();
-        await using var bench = new PluginBench(configure: options => options.StabilityWindow = Window, timeProvider: time);
+        await using var bench = new PluginBench(configure: options => options.StabilityWindow = _window, timeProvider: time);
         var path = bench.Drop("Slow", PluginCompiler.Plugin("\"old\""));
         await bench.Rescan();
-        time.Advance(Window);
+        time.Advance(_window);
         await bench.Rescan();
 
         var replacement = PluginCompiler.Plugin("\"new\"");
@@ -75,7 +75,7 @@ public sealed class PluginWatchingTests
             Assert.Equal("old", await bench.Ask("answer"));
         }
 
-        time.Advance(Window);
+        time.Advance(_window);
         await bench.Rescan();
 
         Assert.Equal("new", await bench.Ask("answer"));
@@ -155,11 +155,11 @@ public sealed class PluginWatchingTests
 
         Directory.Move(prepared, Path.Combine(bench.Folder, "Dropped"));
 
-        Assert.Equal("Dropped", (await active.Task.WaitAsync(LongEnough, PluginBench.Token)).Name);
+        Assert.Equal("Dropped", (await active.Task.WaitAsync(_longEnough, PluginBench.Token)).Name);
         Assert.Equal("dropped", await bench.Ask("answer"));
 
         Directory.Delete(Path.Combine(bench.Folder, "Dropped"), recursive: true);
-        await gone.Task.WaitAsync(LongEnough, PluginBench.Token);
+        await gone.Task.WaitAsync(_longEnough, PluginBench.Token);
         Assert.Empty(bench.Catalog.Declared);
     }
 
@@ -179,7 +179,41 @@ public sealed class PluginWatchingTests
 
         time.Advance(TimeSpan.FromSeconds(2)); // hints only set this clock's timer nearer
 
-        await active.Task.WaitAsync(LongEnough, PluginBench.Token);
+        await active.Task.WaitAsync(_longEnough, PluginBench.Token);
+    }
+
+    [Fact]
+    public async Task A_static_constructor_that_never_ends_holds_up_neither_other_plugins_nor_the_end()
+    {
+        var time = new FakeTimeProvider();
+        var bench = new PluginBench(configure: options => options.LoadTimeout = TimeSpan.FromSeconds(5), timeProvider: time);
+        using var entered = new SemaphoreSlim(0);
+        var leave = new SemaphoreSlim(0);
+        var key = "PluginWatchingTests." + Guid.NewGuid();
+        AppContext.SetData(key, (Action)(() =>
+        {
+            entered.Release();
+            leave.Wait();
+        }));
+        bench.Drop("A-hangs", PluginCompiler.Compile("Plugin", PluginCompiler.Source("\"\"", "hangs")
+            + $"public static class Start {{ [System.Runtime.CompilerServices.ModuleInitializer] public static void Run() => ((Action)AppContext.GetData(\"{key}\"))(); }}"));
+        var scan = bench.Rescan();
+        await entered.WaitAsync(PluginBench.Token);
+        while (!scan.IsCompleted) // the time-out may not have begun yet when the plugin's code has
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        await scan;
+        bench.AssertRejected("A-hangs", PluginRejectionCode.LoadTimedOut);
+        bench.Drop("B-follows", PluginCompiler.Plugin("\"follows\""));
+        await bench.Rescan();
+        Assert.Equal("follows", await bench.Ask("answer"));
+        await bench.DisposeAsync();
+
+        leave.Release();
+        AppContext.SetData(key, null);
     }
 
     [Fact]
@@ -191,13 +225,14 @@ public sealed class PluginWatchingTests
             MaxPlugins = 0,
             MaxFileSize = 0,
             StabilityWindow = TimeSpan.FromTicks(-1),
+            LoadTimeout = TimeSpan.Zero,
             RescanInterval = TimeSpan.Zero,
             StagingFolder = " ",
         };
 
         var exception = Assert.Throws<PluginHostOptionsException>(() => new PluginHost(options, new(new())));
 
-        Assert.Equal(6, exception.Faults.Count);
+        Assert.Equal(7, exception.Faults.Count);
         Assert.Contains("MaxPlugins", exception.Message, StringComparison.Ordinal);
         await using var bench = new PluginBench();
         options = new() { Folder = bench.Folder, StagingFolder = Path.Combine(bench.Folder, "staged") };
