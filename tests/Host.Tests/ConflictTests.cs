@@ -124,4 +124,12 @@ public sealed class ConflictTests
         Assert.Equal("<<<<<<< ours\n[1, 2]\n=======\n[1, 3]\n>>>>>>> theirs\n", run.Output);
         Assert.Contains("Conflict at (document)", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Markers_end_their_lines_as_our_file_does()
+    {
+        using var files = new MergeFiles("{\"a\":1}", "{\r\n  \"a\": 2\r\n}\r\n", "{\n  \"a\": 3\n}\n");
+        var run = await files.MergeAsync();
+        Assert.Equal("{\r\n<<<<<<< ours\r\n  \"a\": 2\r\n=======\r\n  \"a\": 3\r\n>>>>>>> theirs\r\n}\r\n", run.Output);
+    }
 }

@@ -43,6 +43,7 @@ internal static class RegistryPart
             var live = registry.Names;
             var conflict = await world.ClashAsync(clash.Path, clash.Base, clash.First, clash.Second);
             sampler.Sample();
+            sampler.AwaitOther();
             var wasLive = live.Contains(clash.Resolver);
             cameBack += wasLive ? 0 : 1;
             areAnswered &= conflict.AnsweredBy?.StartsWith(clash.Resolver + " ", StringComparison.Ordinal) == true;

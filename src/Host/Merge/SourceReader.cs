@@ -7,6 +7,8 @@ namespace PluginState.Host.Merge;
 /// <remarks>The engine has read the same text before, so nothing here can be malformed, and names are known decoded.</remarks>
 internal sealed class SourceReader(string text)
 {
+    /// <summary>A file says the same few things between its values, again and again.</summary>
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _gaps = new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     private int _at;
 
     /// <summary>The document's node, and what stands before and after it.</summary>
@@ -28,7 +30,7 @@ internal sealed class SourceReader(string text)
             case StateArray a:
                 return Container(value, start, a, static item => ((string?)null, item));
             case StateString:
-                Literal();
+                SkipLiteral();
                 break;
             default:
                 while (_at < text.Length && text[_at] is not (',' or ']' or '}' or ' ' or '\t' or '\r' or '\n'))
@@ -43,7 +45,7 @@ internal sealed class SourceReader(string text)
     {
         _at++;
         var open = WhiteSpace();
-        var close = "";
+        var gap = _at; // where what stands after the last child begins
         var children = ImmutableArray.CreateBuilder<SourceChild>(content.Count);
         foreach (var each in content)
         {
@@ -51,15 +53,19 @@ internal sealed class SourceReader(string text)
             var separator = "";
             if (children.Count > 0)
             {
-                _at++; // the comma; the white space before it is in close
-                separator = close + "," + WhiteSpace();
+                SkipWhiteSpace();
+                _at++; // the comma
+                SkipWhiteSpace();
+                separator = Gap(gap);
             }
 
             var (literal, colon) = name is null ? ("", "") : (Literal(), Colon());
             children.Add(new(separator, name, literal, colon, Node(child)));
-            close = WhiteSpace();
+            gap = _at;
         }
 
+        SkipWhiteSpace();
+        var close = Gap(gap);
         _at++;
         return new(value, text, start, _at, open, close, children.MoveToImmutable());
     }
@@ -67,25 +73,46 @@ internal sealed class SourceReader(string text)
     private string WhiteSpace()
     {
         var start = _at;
-        while (_at < text.Length && text[_at] is ' ' or '\t' or '\r' or '\n')
-            _at++;
-        return text[start.._at];
+        SkipWhiteSpace();
+        return Gap(start);
     }
 
     private string Colon()
     {
         var start = _at;
-        WhiteSpace();
+        SkipWhiteSpace();
         _at++;
-        WhiteSpace();
-        return text[start.._at];
+        SkipWhiteSpace();
+        return Gap(start);
+    }
+
+    private void SkipWhiteSpace()
+    {
+        while (_at < text.Length && text[_at] is ' ' or '\t' or '\r' or '\n')
+            _at++;
+    }
+
+    /// <summary>The text from a place to here, as one string however often it is there.</summary>
+    private string Gap(int start)
+    {
+        var gap = text.AsSpan(start, _at - start);
+        if (!_gaps.TryGetValue(gap, out var known))
+            _gaps.Set.Add(known = gap.ToString());
+        return known;
     }
 
     private string Literal()
     {
-        var start = _at++;
+        var start = _at;
+        SkipLiteral();
+        return Gap(start);
+    }
+
+    private void SkipLiteral()
+    {
+        _at++;
         while (text[_at] != '"')
             _at += text[_at] == '\\' ? 2 : 1;
-        return text[start..++_at];
+        _at++;
     }
 }
