@@ -21,14 +21,14 @@ internal sealed class GeneratorRun
 
         """;
 
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
+    private static readonly CSharpParseOptions _parseOptions = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
 
-    private static readonly ImmutableArray<MetadataReference> Abstractions =
+    private static readonly ImmutableArray<MetadataReference> _abstractions =
         [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(Conflict).Assembly.Location)];
 
-    private static readonly ImmutableArray<MetadataReference> Runtime =
+    private static readonly ImmutableArray<MetadataReference> _runtime =
     [
-        .. Abstractions,
+        .. _abstractions,
         MetadataReference.CreateFromFile(typeof(PluginStateBuilder).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(IServiceCollection).Assembly.Location),
     ];
@@ -69,7 +69,7 @@ internal sealed class GeneratorRun
     internal static CSharpCompilation Compile(string assemblyName, bool withRuntime, params string[] files) => CSharpCompilation.Create(
         assemblyName,
         files.Select(static (file, i) => Parse(Usings + file, $"File{i}.cs")).Append(Parse("class Unrelated { }", "Unrelated.cs")),
-        withRuntime ? Runtime : Abstractions,
+        withRuntime ? _runtime : _abstractions,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             nullableContextOptions: NullableContextOptions.Enable,
@@ -77,11 +77,11 @@ internal sealed class GeneratorRun
             allowUnsafe: true));
 
     internal static SyntaxTree Parse(string source, string path = "") =>
-        CSharpSyntaxTree.ParseText(source, ParseOptions, path, System.Text.Encoding.UTF8, TestContext.Current.CancellationToken);
+        CSharpSyntaxTree.ParseText(source, _parseOptions, path, System.Text.Encoding.UTF8, TestContext.Current.CancellationToken);
 
     internal static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
         [new ConflictResolverGenerator().AsSourceGenerator()],
-        parseOptions: ParseOptions,
+        parseOptions: _parseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     private static void AssertCaching(GeneratorDriver driver, CSharpCompilation compilation)

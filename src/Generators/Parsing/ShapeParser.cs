@@ -13,7 +13,7 @@ internal sealed record Shape(ResolverInput? Input, ResolverOutput? Output, bool 
 /// <summary>Recognises the supported shapes.</summary>
 internal static class ShapeParser
 {
-    private static readonly string[] Sides = ["Base", "Local", "Remote"];
+    private static readonly string[] _sides = ["Base", "Local", "Remote"];
 
     internal static Shape Parse(IMethodSymbol method)
     {
@@ -86,7 +86,7 @@ internal static class ShapeParser
 
         var values = types.Select((type, i) =>
         {
-            var side = Sides[3 - types.Length + i];
+            var side = _sides[3 - types.Length + i];
             var isSlot = parameters[i].IsOurs("Slot`1");
             var mayBeAbsent = isSlot || (side == "Base" && (IsNullableValue(type) || (!type.IsValueType && MayBeNull(type))));
             return new ValueModel(side, TypeNames.JsonOf(type), isSlot, mayBeAbsent, MayBeNull(type));

@@ -6,11 +6,11 @@ namespace PluginState.Generators.Parsing;
 /// <summary>Types as text.</summary>
 internal static class TypeNames
 {
-    private static readonly SymbolDisplayFormat Display =
+    private static readonly SymbolDisplayFormat _display =
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
 
     /// <summary>The types that <c>JsonMetadataServices</c> converts without reflection, by namespace and name.</summary>
-    private static readonly Dictionary<string, string> Converters = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> _converters = new(StringComparer.Ordinal)
     {
         ["System.Boolean"] = "BooleanConverter",
         ["System.Byte"] = "ByteConverter",
@@ -52,7 +52,7 @@ internal static class TypeNames
             : part.ToString()));
 
     /// <summary>A type as people write it.</summary>
-    internal static string DisplayOf(ITypeSymbol type) => type.ToDisplayString(Display);
+    internal static string DisplayOf(ITypeSymbol type) => type.ToDisplayString(_display);
 
     /// <summary>A type as the JSON part of the generated code needs it.</summary>
     internal static JsonTypeModel JsonOf(ITypeSymbol type)
@@ -83,7 +83,7 @@ internal static class TypeNames
         }
 
         return type is INamedTypeSymbol { Arity: 0, ContainingType: null }
-            && Converters.TryGetValue($"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}", out var converter)
+            && _converters.TryGetValue($"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}", out var converter)
             ? converter
             : null;
     }
