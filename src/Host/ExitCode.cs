@@ -1,0 +1,15 @@
+namespace PluginState.Host;
+
+/// <summary>What the tool's exit codes mean.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>Conflicts are left, a plugin was rejected, or a claim of the demo does not hold.</summary>
+    public const int Found = 1;
+
+    public const int BadInput = 2;
+
+    /// <summary>Stopped with Ctrl+C.</summary>
+    public const int Cancelled = 130;
+}
