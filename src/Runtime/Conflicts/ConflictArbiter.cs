@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using PluginState.Diagnostics;
 using PluginState.Documents;
 using PluginState.Resolvers;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using PluginState.Contexts;
-using PluginState.Diagnostics;
 using PluginState.Resolvers;
 
 namespace PluginState.States;

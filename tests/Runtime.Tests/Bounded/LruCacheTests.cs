@@ -153,11 +153,12 @@ public sealed class LruCacheTests
     public void TryUpdate_replaces_only_the_expected_value()
     {
         var cache = Cache(2);
-        cache.Put("a", 1);
+        object one = 1; // what counts is the object, not what it is equal to
+        cache.Put("a", one);
         cache.Put("b", 2);
-        Assert.False(cache.TryUpdate("a", 10, expected: 9));
+        Assert.False(cache.TryUpdate("a", 10, expected: 1));
         Assert.Equal(["b", "a"], Keys(cache));
-        Assert.True(cache.TryUpdate("a", 10, expected: 1));
+        Assert.True(cache.TryUpdate("a", 10, expected: one));
         Assert.Equal(["a", "b"], Keys(cache));
         Assert.Equal([new("a", 1, EvictionReason.Replaced)], _evictions);
     }
@@ -166,10 +167,11 @@ public sealed class LruCacheTests
     public void TryRemove_with_an_expectation_removes_only_that_value()
     {
         var cache = Cache(2);
-        cache.Put("a", 1);
-        Assert.False(cache.TryRemove("a", expected: 2));
+        object one = 1; // what counts is the object, not what it is equal to
+        cache.Put("a", one);
+        Assert.False(cache.TryRemove("a", expected: 1));
         Assert.Empty(_evictions);
-        Assert.True(cache.TryRemove("a", expected: 1));
+        Assert.True(cache.TryRemove("a", expected: one));
         Assert.Equal([new("a", 1, EvictionReason.Removed)], _evictions);
         Assert.Equal(0, cache.Count);
     }

@@ -1,21 +1,11 @@
 using Microsoft.Extensions.Logging;
 using PluginState.Bounded;
-using PluginState.Resolvers;
 
-namespace PluginState.Diagnostics;
+namespace PluginState.States;
 
-/// <summary>Every log message of the runtime, in one place, with stable event ids.</summary>
-internal static partial class Log
+/// <summary>What the manager tells the log. Event ids 1101 to 1199.</summary>
+internal static partial class StateLog
 {
-    [LoggerMessage(1001, LogLevel.Warning, "The resolver name '{Name}' is declared by {Winner} and by {Loser}; {Winner} goes first.")]
-    public static partial void ResolverNameClash(this ILogger logger, string name, ResolverOrigin winner, ResolverOrigin loser);
-
-    [LoggerMessage(1002, LogLevel.Warning, "{Declared} resolvers are declared and {Capacity} can be live: the least recently used ones were evicted and come back on demand. Raise Resolvers.Capacity if they are all in use.")]
-    public static partial void MoreDeclaredThanLive(this ILogger logger, int declared, int capacity);
-
-    [LoggerMessage(1003, LogLevel.Warning, "The resolver '{Name}' ({Origin}) failed on state '{StateId}', path '{Path}': {Reason}.")]
-    public static partial void ResolverFailed(this ILogger logger, string name, ResolverOrigin origin, string stateId, string path, string reason);
-
     [LoggerMessage(1101, LogLevel.Warning, "The state '{StateId}' (version {Version}) was evicted ({Reason}). Raise MaxResidentStates, or save the document that the StateEvicted event carries.")]
     public static partial void StateEvicted(this ILogger logger, string stateId, long version, EvictionReason reason);
 
