@@ -256,6 +256,7 @@ internal static class ModuleFormatter
             .Line($"internal static readonly {Json}.JsonSerializerOptions Instance = new({Json}.JsonSerializerDefaults.Web)")
             .Open()
             .Line($"NumberHandling = {Json}.Serialization.JsonNumberHandling.Strict,")
+            .Line($"UnmappedMemberHandling = {Json}.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost")
             .Line($"TypeInfoResolver = {(sources.Count == 1 ? sources[0] : $"{Metadata}.JsonTypeInfoResolver.Combine({string.Join(", ", sources)})")},")
             .Close(";")
             .Close();

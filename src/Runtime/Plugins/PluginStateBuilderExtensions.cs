@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PluginState.Hosting;
+using PluginState.Plugins;
 using PluginState.Resolvers;
 
-namespace PluginState.Plugins;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds plugins to an app.</summary>
 public static class PluginStateBuilderExtensions

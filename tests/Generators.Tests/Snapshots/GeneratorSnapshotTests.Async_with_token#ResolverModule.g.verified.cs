@@ -113,6 +113,7 @@ namespace PluginState.Generated.App
             internal static readonly global::System.Text.Json.JsonSerializerOptions Instance = new(global::System.Text.Json.JsonSerializerDefaults.Web)
             {
                 NumberHandling = global::System.Text.Json.Serialization.JsonNumberHandling.Strict,
+                UnmappedMemberHandling = global::System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost
                 TypeInfoResolver = new JsonTypes(),
             };
         }
