@@ -12,7 +12,11 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
     public string All => $"exit code {ExitCode}\n--- output\n{Output}\n--- error\n{Error}";
 
     public static async Task<ProcessRun> StartAsync(
-        string file, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        string file,
+        IEnumerable<string> arguments,
+        string? folder = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -31,7 +35,7 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
-            await Task.WhenAll(process.WaitForExitAsync(), output, error).WaitAsync(_patience, TestContext.Current.CancellationToken);
+            await Task.WhenAll(process.WaitForExitAsync(), output, error).WaitAsync(patience ?? _patience, TestContext.Current.CancellationToken);
         }
         finally
         {

@@ -9,6 +9,12 @@ internal static class Tool
 
     public static string Path { get; } = Metadata("Tool");
 
+    /// <summary>The root of the clone.</summary>
+    public static string Repository { get; } = System.IO.Path.GetFullPath(Metadata("Repository"));
+
+    /// <summary>Debug or Release, as this was built.</summary>
+    public static string Configuration { get; } = Metadata("Configuration");
+
     public static Task<ProcessRun> RunAsync(params IEnumerable<string> arguments) => ProcessRun.StartAsync(Dotnet, [Path, .. arguments]);
 
     /// <summary>The tool as the shell's command line has it, for git.</summary>
