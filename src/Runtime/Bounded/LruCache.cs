@@ -10,7 +10,7 @@ namespace PluginState.Bounded;
 /// <para>
 /// Every operation runs under one lock, so every history is the sequential history in lock order; the count can never be seen
 /// above the capacity because the victim leaves before the newcomer enters, inside the same critical section. Nothing of the
-/// caller's runs under the lock except the key's own equality: value factories run before it, and the eviction callback after
+/// caller's runs under the lock except the key's own equality and the clock: value factories run before it, and the eviction callback after
 /// it, on the thread whose operation removed the entry, exactly once for each removal.
 /// </para>
 /// <para>

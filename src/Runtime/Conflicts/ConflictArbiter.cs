@@ -80,11 +80,24 @@ internal sealed class ConflictArbiter(
         {
             // Whatever user code throws is this conflict's problem and nobody else's. Only text is kept: the exception
             // object of a plugin would keep its code loaded.
-            var reason = error is TimeoutException or OperationCanceledException && timeout.IsCancellationRequested
+            var reason = error is TimeoutException || (error is OperationCanceledException && timeout.IsCancellationRequested)
                 ? $"gave no answer within {options.Timeout}"
-                : $"threw {error.GetType().Name}: {error.Message}";
+                : $"threw {error.GetType().Name}: {MessageOf(error)}";
             _logger.ResolverFailed(resolver.Name, resolver.Origin, conflict.StateId, conflict.Path, reason);
             return Answer.Failure(reason);
+        }
+    }
+
+    /// <summary>The message of an exception whose type is the resolver's own, so that reading it may throw as well.</summary>
+    private static string MessageOf(Exception error)
+    {
+        try
+        {
+            return error.Message;
+        }
+        catch (Exception)
+        {
+            return "(its message cannot be read)";
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class DocumentMerger
     public async ValueTask<DocumentMergeResult> MergeAsync(DocumentMergeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var merge = Detect(request.Base, request.Local, request.Remote);
+        var merge = Detect(request.Base, request.Local, request.Remote, request.Resolver, request.Strategy);
         if (merge.Conflicts.IsEmpty)
             return new(merge.Document, []);
         var settled = await SettleAsync(merge.Conflicts, request, cancellationToken);
@@ -45,8 +45,12 @@ public sealed class DocumentMerger
     }
 
     /// <summary>Merges without asking anybody.</summary>
-    internal ThreeWayMerge Detect(StateValue @base, StateValue local, StateValue remote) =>
-        ThreeWayMerge.Of(@base, local, remote, includesEqualEdits: _catalog.EqualEditsFilter);
+    internal ThreeWayMerge Detect(StateValue @base, StateValue local, StateValue remote, string? resolver, ConflictStrategy strategy)
+    {
+        // A resolver that is named is asked everywhere, so if it wants to see equal edits it wants to see all.
+        var isEverywhere = _catalog.IncludesEqualEdits(resolver) || _catalog.IncludesEqualEdits(strategy.ResolverName);
+        return ThreeWayMerge.Of(@base, local, remote, includesEqualEdits: isEverywhere ? static _ => true : _catalog.EqualEditsFilter);
+    }
 
     /// <summary>Has every conflict answered, in order.</summary>
     internal async ValueTask<ImmutableArray<SettledConflict>> SettleAsync(

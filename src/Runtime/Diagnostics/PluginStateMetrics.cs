@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using PluginState.Bounded;
 using PluginState.Conflicts;
 using PluginState.Contexts;
@@ -15,32 +16,32 @@ internal sealed class PluginStateMetrics : IDisposable
 
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
-    private readonly ContextManager _contexts;
-    private readonly BoundedResolverRegistry _resolvers;
     private readonly Counter<long> _updates;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _evictions;
+    private readonly ILogger _logger;
+    private Source? _source;
     private long _accepted;
     private long _failed;
 
-    public PluginStateMetrics(IMeterFactory? factory, ContextManager contexts, ResolverCatalog catalog, Func<LruStatistics> states)
+    public PluginStateMetrics(IMeterFactory? factory, ContextManager contexts, ResolverCatalog catalog, Func<LruStatistics> states, ILogger logger)
     {
+        _logger = logger;
         _ownsMeter = factory is null;
         _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
-        _contexts = contexts;
-        _resolvers = catalog.Registry;
+        _source = new(contexts, catalog, states);
         _updates = _meter.CreateCounter<long>("pluginstate.updates", "{update}", "Updates, by outcome.");
         _conflicts = _meter.CreateCounter<long>("pluginstate.conflicts", "{conflict}", "Conflicts, by outcome.");
         _evictions = _meter.CreateCounter<long>("pluginstate.evictions", "{entry}", "Entries that left a bounded collection, by collection and reason.");
-        _meter.CreateObservableGauge("pluginstate.contexts.active", () => contexts.Count, "{context}", "Contexts.");
-        _meter.CreateObservableGauge("pluginstate.contexts.capacity", () => contexts.Capacity, "{context}", "The greatest number of contexts.");
-        _meter.CreateObservableGauge("pluginstate.resolvers.live", () => catalog.Registry.Count, "{resolver}", "Live resolvers.");
-        _meter.CreateObservableGauge("pluginstate.resolvers.capacity", () => catalog.Registry.Capacity, "{resolver}", "The greatest number of live resolvers.");
-        _meter.CreateObservableGauge("pluginstate.resolvers.declared", () => catalog.Count, "{resolver}", "Declared resolvers, live or not.");
-        _meter.CreateObservableGauge("pluginstate.states.resident", () => states().Count, "{state}", "States held in memory.");
-        _meter.CreateObservableGauge("pluginstate.states.capacity", () => states().Capacity, "{state}", "The greatest number of states held in memory.");
-        _contexts.Evicted += OnContextEvicted;
-        _resolvers.Evicted += OnResolverEvicted;
+        Gauge("pluginstate.contexts.active", "{context}", "Contexts.", static source => source.Contexts.Count);
+        Gauge("pluginstate.contexts.capacity", "{context}", "The greatest number of contexts.", static source => source.Contexts.Capacity);
+        Gauge("pluginstate.resolvers.live", "{resolver}", "Live resolvers.", static source => source.Catalog.Registry.Count);
+        Gauge("pluginstate.resolvers.capacity", "{resolver}", "The greatest number of live resolvers.", static source => source.Catalog.Registry.Capacity);
+        Gauge("pluginstate.resolvers.declared", "{resolver}", "Declared resolvers, live or not.", static source => source.Catalog.Count);
+        Gauge("pluginstate.states.resident", "{state}", "States held in memory.", static source => source.States().Count);
+        Gauge("pluginstate.states.capacity", "{state}", "The greatest number of states held in memory.", static source => source.States().Capacity);
+        contexts.Evicted += OnContextEvicted;
+        catalog.Registry.Evicted += OnResolverEvicted;
     }
 
     public long Updates => Interlocked.Read(ref _accepted);
@@ -50,36 +51,57 @@ internal sealed class PluginStateMetrics : IDisposable
     public void UpdateAccepted()
     {
         Interlocked.Increment(ref _accepted);
-        _updates.Add(1, new KeyValuePair<string, object?>("outcome", "accepted"));
+        Count(_updates, new KeyValuePair<string, object?>("outcome", "accepted"));
     }
 
     public void UpdateFailed(string code)
     {
         Interlocked.Increment(ref _failed);
-        _updates.Add(1, new KeyValuePair<string, object?>("outcome", code));
+        Count(_updates, new KeyValuePair<string, object?>("outcome", code));
     }
 
     public void ConflictsSettled(ImmutableArray<SettledConflict> conflicts)
     {
         foreach (var conflict in conflicts)
-            _conflicts.Add(1, new KeyValuePair<string, object?>("outcome", conflict.IsResolved ? conflict.Outcome.ToString() : "Unresolved"));
+            Count(_conflicts, new KeyValuePair<string, object?>("outcome", conflict.IsResolved ? conflict.Outcome.ToString() : "Unresolved"));
     }
 
     public void StateEvicted(EvictionReason reason) => Evicted("states", reason);
 
     public void Dispose()
     {
-        _contexts.Evicted -= OnContextEvicted;
-        _resolvers.Evicted -= OnResolverEvicted;
+        if (Interlocked.Exchange(ref _source, null) is not { } source)
+            return;
+        source.Contexts.Evicted -= OnContextEvicted;
+        source.Catalog.Registry.Evicted -= OnResolverEvicted;
         if (_ownsMeter)
             _meter.Dispose();
     }
+
+    /// <summary>A factory's meter outlives the manager: what its gauges read is let go of when the manager is disposed.</summary>
+    private void Gauge(string name, string unit, string description, Func<Source, int> read) => _meter.CreateObservableGauge(
+        name, () => Volatile.Read(ref _source) is { } source ? [new Measurement<int>(read(source))] : Enumerable.Empty<Measurement<int>>(), unit, description);
 
     private void OnContextEvicted(Eviction<string, StateContext> eviction) => Evicted("contexts", eviction.Reason);
 
     private void OnResolverEvicted(Eviction<string, RegisteredResolver> eviction) => Evicted("resolvers", eviction.Reason);
 
-    private void Evicted(string collection, EvictionReason reason) => _evictions.Add(1,
+    private void Evicted(string collection, EvictionReason reason) => Count(_evictions,
         new KeyValuePair<string, object?>("collection", collection),
         new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    /// <summary>Listeners run in here, and what they throw must not turn an update that was committed into one that failed.</summary>
+    private void Count(Counter<long> counter, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            counter.Add(1, tags);
+        }
+        catch (Exception error)
+        {
+            _logger.MetricsListenerFailed(error, counter.Name);
+        }
+    }
+
+    private sealed record Source(ContextManager Contexts, ResolverCatalog Catalog, Func<LruStatistics> States);
 }

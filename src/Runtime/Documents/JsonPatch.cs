@@ -6,7 +6,25 @@ namespace PluginState.Documents;
 public sealed class JsonPatch
 {
     /// <summary>Makes a patch.</summary>
-    public JsonPatch(params IEnumerable<JsonPatchOperation> operations) => Operations = [.. operations];
+    /// <exception cref="JsonPatchException">An operation lacks the value or the place to take it from.</exception>
+    public JsonPatch(params IEnumerable<JsonPatchOperation> operations)
+    {
+        Operations = [.. operations];
+        for (var i = 0; i < Operations.Length; i++)
+        {
+            var operation = Operations[i];
+            var (needsValue, needsFrom) = operation.Kind switch
+            {
+                JsonPatchOperationKind.Remove => (false, false),
+                JsonPatchOperationKind.Move or JsonPatchOperationKind.Copy => (false, true),
+                _ => (true, false),
+            };
+            if (needsValue && operation.Value is null)
+                throw new JsonPatchException(i, operation.Path.ToString(), "it lacks the member 'value'");
+            if (needsFrom && operation.From is null)
+                throw new JsonPatchException(i, operation.Path.ToString(), "it lacks the member 'from'");
+        }
+    }
 
     /// <summary>The patch that does nothing.</summary>
     public static JsonPatch Empty { get; } = new([]);
@@ -34,12 +52,19 @@ public sealed class JsonPatch
     }
 
     /// <summary>The document with every operation applied.</summary>
-    /// <exception cref="JsonPatchException">An operation does not fit; says which and why.</exception>
-    public StateValue Apply(StateValue document)
+    /// <param name="document">What to apply it to; it stays as it is.</param>
+    /// <param name="limits">How large the document may become on the way. Default: <see cref="StateLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Gives up between two operations.</param>
+    /// <exception cref="JsonPatchException">An operation does not fit, or goes beyond the limits; says which and why.</exception>
+    public StateValue Apply(StateValue document, StateLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(document);
+        limits ??= StateLimits.Default;
+        if (Operations.Length > limits.MaxOperations)
+            throw new JsonPatchException(-1, null, $"it has {Operations.Length} operations, and {limits.MaxOperations} are allowed");
         for (var i = 0; i < Operations.Length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var operation = Operations[i];
             try
             {
@@ -48,6 +73,13 @@ public sealed class JsonPatch
             catch (DocumentEditException error)
             {
                 throw new JsonPatchException(i, operation.Path.ToString(), error.Message);
+            }
+
+            // At every step: a few copies of the whole into itself make a document that no memory holds.
+            if (!limits.Allow(document))
+            {
+                throw new JsonPatchException(i, operation.Path.ToString(),
+                    $"the document would have {document.Size} bytes and a depth of {document.Depth}; {limits.MaxBytes} bytes and a depth of {limits.MaxDepth} are allowed");
             }
         }
 

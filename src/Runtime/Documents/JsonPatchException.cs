@@ -5,7 +5,7 @@ public sealed class JsonPatchException : PluginStateException
 {
     internal JsonPatchException(int operation, string? path, string error, Exception? innerException = null)
         : base("patch_failed", operation < 0
-            ? $"Not a JSON Patch (RFC 6902): {error}."
+            ? $"The JSON Patch (RFC 6902) was not applied: {error}."
             : $"Operation {operation} of the patch{(path is null ? "" : $" ('{path}')")} failed: {error}. Nothing of the patch was applied.", innerException)
     {
         Operation = operation;

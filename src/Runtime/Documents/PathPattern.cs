@@ -47,6 +47,27 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
         return Matches(_segments.AsSpan(), path.Tokens.AsSpan());
     }
 
+    /// <summary>Whether a change at a place can change a place that the pattern matches: it is such a place, or above or below one.</summary>
+    public bool Touches(JsonPointer path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        // Below: the pattern matches a beginning of the path. Above: the whole path matches a beginning of the pattern.
+        var tokens = path.Tokens.AsSpan();
+        for (var length = 0; length <= tokens.Length; length++)
+        {
+            if (Matches(_segments.AsSpan(), tokens[..length]))
+                return true;
+        }
+
+        for (var length = 0; length < _segments.Length; length++)
+        {
+            if (Matches(_segments.AsSpan()[..length], tokens))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>More specific first.</summary>
     public int CompareTo(PathPattern? other)
     {

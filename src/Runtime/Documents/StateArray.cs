@@ -101,7 +101,7 @@ public sealed class StateArray : StateValue, IReadOnlyList<StateValue>
     {
         var size = 1L + Math.Max(1, items.Length);
         foreach (var item in items)
-            size += item.Size;
+            size = AddSizes(size, item.Size);
         return size;
     }
 }

@@ -30,4 +30,19 @@ public sealed record StateLimits
             field = value;
         }
     } = 16 << 20;
+
+    /// <summary>How many operations a JSON Patch may have; positive. Default: 10,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxOperations
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 10_000;
+
+    /// <summary>Whether a document is within the limits.</summary>
+    internal bool Allow(StateValue document) => document.Size <= MaxBytes && document.Depth <= MaxDepth;
 }

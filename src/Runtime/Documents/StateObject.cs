@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 
 namespace PluginState.Documents;
@@ -31,6 +32,13 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
     /// <summary>Makes an object of members whose names are known to be unique.</summary>
     internal StateObject(ImmutableArray<KeyValuePair<string, StateValue>> members)
         : base(DepthOf(members), SizeOf(members)) => _members = members;
+
+    private StateObject(ImmutableArray<KeyValuePair<string, StateValue>> members, int depth, long size, Dictionary<string, int>? index)
+        : base(depth, size)
+    {
+        _members = members;
+        _index = index;
+    }
 
     /// <summary><c>{}</c></summary>
     public static StateObject Empty { get; } = new([]);
@@ -69,7 +77,14 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
         var index = IndexOf(name);
         if (index < 0)
             return new(_members.Add(new(name, value)));
-        return ReferenceEquals(_members[index].Value, value) ? this : new(_members.SetItem(index, new(name, value)));
+        var old = _members[index].Value;
+        if (ReferenceEquals(old, value))
+            return this;
+        // Names and places stay the same, so the index is shared; depth and size follow from the one member where they can.
+        var members = _members.SetItem(index, new(name, value));
+        var depth = value.Depth >= old.Depth ? Math.Max(Depth, value.Depth + 1) : DepthOf(members);
+        var size = Size == long.MaxValue ? SizeOf(members) : AddSizes(Size - old.Size, value.Size);
+        return new(members, depth, size, Volatile.Read(ref _index));
     }
 
     /// <summary>The object without a member.</summary>
@@ -153,6 +168,8 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
         return index.GetValueOrDefault(name, -1);
     }
 
+    private static long SizeOf(string name, StateValue value) => AddSizes(Encoding.UTF8.GetByteCount(name) + 3, value.Size);
+
     private static int DepthOf(ImmutableArray<KeyValuePair<string, StateValue>> members)
     {
         var depth = 0;
@@ -165,7 +182,7 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
     {
         var size = 1L + Math.Max(1, members.Length);
         foreach (var (name, value) in members)
-            size += name.Length + 3 + value.Size;
+            size = AddSizes(size, SizeOf(name, value));
         return size;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace PluginState.Documents;
@@ -65,7 +66,7 @@ public sealed class StateString : StateValue
     /// <param name="value">Its text; well-formed UTF-16.</param>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair, which UTF-8 cannot hold.</exception>
     public StateString(string value)
-        : base(depth: 0, size: 2 + (long)(value ?? throw new ArgumentNullException(nameof(value))).Length)
+        : base(depth: 0, size: 2 + (long)Encoding.UTF8.GetByteCount(value ?? throw new ArgumentNullException(nameof(value))))
     {
         CheckWellFormed(value);
         Value = value;

@@ -43,8 +43,15 @@ public abstract class StateValue : IEquatable<StateValue>
     /// <summary>How deep containers nest: 0 for a scalar, 1 for a flat object or array.</summary>
     public int Depth { get; }
 
-    /// <summary>About how many bytes the compact JSON text takes (escapes are not counted).</summary>
+    /// <summary>How many bytes the compact JSON text takes, escapes not counted; <see cref="long.MaxValue"/> where it is more than a long holds.</summary>
     public long Size { get; }
+
+    /// <summary>Adds sizes without wrapping around: a document that shares one part many times can be larger than any number of bytes.</summary>
+    private protected static long AddSizes(long left, long right)
+    {
+        var sum = left + right;
+        return sum < 0 ? long.MaxValue : sum;
+    }
 
     /// <summary>Reads one JSON value, strictly: no comments, no trailing commas, no duplicate member names.</summary>
     /// <param name="utf8">The text as UTF-8.</param>

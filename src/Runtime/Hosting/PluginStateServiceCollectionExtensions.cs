@@ -13,7 +13,7 @@ public static class PluginStateServiceCollectionExtensions
 {
     /// <summary>
     /// Adds a <see cref="StateManager"/> with its registry and catalog as singletons. Options are validated when the host starts; the manager
-    /// is disposed with the container.
+    /// is disposed with the container, which must therefore be disposed asynchronously (a host does that).
     /// </summary>
     /// <param name="services">Where to add it.</param>
     /// <param name="configure">Sets bounds and defaults.</param>

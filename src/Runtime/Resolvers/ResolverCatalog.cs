@@ -169,6 +169,10 @@ public sealed class ResolverCatalog
         }
     }
 
+    /// <summary>Whether the resolver of that name wants to see equal edits.</summary>
+    internal bool IncludesEqualEdits(string? name) =>
+        name is not null && _snapshot.ByName.TryGetValue(name, out var resolver) && resolver.Declaration.IncludeEqualEdits;
+
     private RegisteredResolver? MakeLive(RegisteredResolver declared)
     {
         var live = Registry.Publish(declared);

@@ -15,13 +15,16 @@ public enum ResolverFailurePolicy
 /// <summary>How many resolvers there may be, and how far one is trusted.</summary>
 public sealed class ResolverOptions
 {
+    /// <summary>What the timers of .NET can wait for at most, in whole days.</summary>
+    internal static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     /// <summary>The greatest number of live resolvers: compiled in, from plugins and registered by hand together. At least 1. Default: 100.</summary>
     public int Capacity { get; set; } = BoundedResolverRegistry.DefaultCapacity;
 
     /// <summary>The greatest number of declared resolvers, live or not. At least 1. Default: 10,000.</summary>
     public int MaxDeclared { get; set; } = ResolverCatalog.DefaultCapacity;
 
-    /// <summary>How long a resolver may take. Positive. Default: 5 seconds.</summary>
+    /// <summary>How long a resolver may take. Positive, below 49 days. Default: 5 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What becomes of a conflict whose resolver fails. Default: <see cref="ResolverFailurePolicy.Fail"/>.</summary>
@@ -36,8 +39,8 @@ public sealed class ResolverOptions
             errors.AddError($"Resolvers.Capacity is {Capacity}; it must be at least 1");
         if (MaxDeclared < 1)
             errors.AddError($"Resolvers.MaxDeclared is {MaxDeclared}; it must be at least 1");
-        if (Timeout <= TimeSpan.Zero)
-            errors.AddError($"Resolvers.Timeout is {Timeout}; it must be positive");
+        if (Timeout <= TimeSpan.Zero || Timeout > LongestTimer)
+            errors.AddError($"Resolvers.Timeout is {Timeout}; it must be positive and below 49 days");
         if (!Enum.IsDefined(FailurePolicy))
             errors.AddError($"Resolvers.FailurePolicy is {FailurePolicy}; there are Fail and Fallback");
         if (TimeToLive <= TimeSpan.Zero)

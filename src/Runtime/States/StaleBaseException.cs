@@ -4,7 +4,9 @@ namespace PluginState.States;
 public sealed class StaleBaseException : PluginStateException
 {
     internal StaleBaseException(string stateId, long baseVersion, long currentVersion, int historyCapacity)
-        : base("stale_base", baseVersion > currentVersion
+        : base("stale_base", baseVersion == 0
+            ? $"The context has not seen state '{stateId}' yet, so there is nothing its update can have been made on. Call GetState first, or give BaseVersion."
+            : baseVersion > currentVersion
             ? $"The update of state '{stateId}' was made on version {baseVersion}, and the newest is {currentVersion}."
             : $"The update of state '{stateId}' was made on version {baseVersion}; the newest is {currentVersion} and only the last " +
               $"{historyCapacity} before it are kept. Get the state, make the edit again, or raise HistoryCapacity.")

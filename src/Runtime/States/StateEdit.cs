@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using PluginState.Documents;
 
@@ -6,34 +7,57 @@ namespace PluginState.States;
 /// <summary>What an update does to the version its context saw last: a JSON Patch, a merge patch, or a whole new document.</summary>
 public sealed class StateEdit
 {
-    private readonly Func<StateValue, StateValue> _apply;
+    private readonly Func<StateValue, StateLimits, CancellationToken, StateValue> _apply;
+    private readonly ImmutableArray<JsonPatchOperation> _operations;
 
-    private StateEdit(Func<StateValue, StateValue> apply) => _apply = apply;
+    private StateEdit(Func<StateValue, StateLimits, CancellationToken, StateValue> apply, ImmutableArray<JsonPatchOperation> operations)
+    {
+        _apply = apply;
+        _operations = operations;
+    }
 
-    /// <summary>Applies a JSON Patch (RFC 6902).</summary>
+    /// <summary>
+    /// Applies a JSON Patch (RFC 6902). Its <c>test</c> operations must hold in the version it was made on, and nobody may have changed
+    /// what they look at since.
+    /// </summary>
     public static StateEdit Patch(JsonPatch patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return new(patch.Apply);
+        return new(patch.Apply, patch.Operations);
     }
 
     /// <summary>Applies a JSON Merge Patch (RFC 7396).</summary>
     public static StateEdit Merge(StateValue patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return new(document => MergePatch.Apply(document, patch));
+        return new((document, _, _) => MergePatch.Apply(document, patch), []);
     }
 
     /// <summary>Replaces the whole document.</summary>
     public static StateEdit Replace(StateValue document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return new(_ => document);
+        return new((_, _, _) => document, []);
     }
 
     /// <summary>Applies a JSON Patch.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "Patch is the named alternate.")]
     public static implicit operator StateEdit(JsonPatch patch) => Patch(patch);
 
-    internal StateValue Apply(StateValue document) => _apply(document);
+    internal StateValue Apply(StateValue document, StateLimits limits, CancellationToken cancellationToken) => _apply(document, limits, cancellationToken);
+
+    /// <summary>A test is a dependency on what it looked at: that must be in the current version what it was in the base.</summary>
+    /// <exception cref="JsonPatchException">Others have changed it.</exception>
+    internal void CheckTests(StateSnapshot @base, StateSnapshot current)
+    {
+        for (var i = 0; i < _operations.Length; i++)
+        {
+            var (kind, path, _, _) = _operations[i];
+            if (kind == JsonPatchOperationKind.Test && !@base.Document.Get(path).Equals(current.Document.Get(path)))
+            {
+                throw new JsonPatchException(i, path.ToString(),
+                    $"the test was made on version {@base.Version}, and what it looks at has changed by version {current.Version}");
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginState.Bounded;
@@ -61,7 +62,7 @@ public sealed class StateManager : IAsyncDisposable
         ConflictHistory = new(_options.ConflictHistoryCapacity);
         _states = new(_options.MaxResidentStates, _options.HistoryCapacity, _time, OnStateEvicted);
         _merger = new(Catalog, _options.Resolvers, _options.Limits, _time, _logger);
-        _metrics = new(meterFactory, Contexts, Catalog, _states.GetStatistics);
+        _metrics = new(meterFactory, Contexts, Catalog, _states.GetStatistics, _logger);
         _sweeper = new(Contexts, Resolvers, _options, _time, _logger);
     }
 
@@ -94,16 +95,23 @@ public sealed class StateManager : IAsyncDisposable
         string? contextId = null,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        var now = _time.GetUtcNow();
-        var context = new StateContext(contextId ?? Guid.CreateVersion7(now).ToString(), stateId, now, metadata);
         CheckLimits(stateId, initial ?? StateObject.Empty);
-        var record = _states.GetOrCreate(stateId, () => new(stateId, 1, initial ?? StateObject.Empty, new(now, context.Id)));
-        context.Attach(record.Epoch);
-        context.Saw(record.History.Current?.Version ?? 0);
-        Contexts.Put(context);
-        return context;
+        ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
+        try
+        {
+            var now = _time.GetUtcNow();
+            var context = new StateContext(contextId ?? Guid.CreateVersion7(now).ToString(), stateId, now, metadata);
+            var record = _states.GetOrCreate(stateId, () => new(stateId, 1, initial ?? StateObject.Empty, new(now, context.Id)));
+            context.Attach(record.Epoch);
+            context.Saw(record.History.Current?.Version ?? 0);
+            Contexts.Put(context);
+            return context;
+        }
+        finally
+        {
+            _inFlight.Exit();
+        }
     }
 
     /// <summary>Gets the state a context looks at. The context has seen that version from now on.</summary>
@@ -136,10 +144,14 @@ public sealed class StateManager : IAsyncDisposable
     public IReadOnlyList<StateSnapshot> GetHistory(string stateId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        return _states.GetRequired(stateId).History.Versions();
+        return _states.PeekRequired(stateId).History.Versions();
     }
 
     /// <summary>Updates the state a context looks at. All of the edit takes effect, merged with what others did, or none of it.</summary>
+    /// <remarks>
+    /// What the edit was made on is read when the call begins. A client that sends its next edit before it has the answer to the last one gives
+    /// <see cref="UpdateOptions.BaseVersion"/>: otherwise an edit may count as made on a version that others wrote and it never saw.
+    /// </remarks>
     /// <param name="contextId">The context; its last seen version is what the edit was made on.</param>
     /// <param name="edit">The edit.</param>
     /// <param name="options">How conflicts are answered and who made the edit.</param>
@@ -149,7 +161,9 @@ public sealed class StateManager : IAsyncDisposable
     /// <exception cref="StateNotFoundException">The state was removed.</exception>
     /// <exception cref="StateEvictedException">The state was evicted.</exception>
     /// <exception cref="StaleBaseException">The edit was made on a version that is no longer known.</exception>
-    /// <exception cref="JsonPatchException">The patch does not fit the version it was made on.</exception>
+    /// <exception cref="JsonPatchException">
+    /// The patch does not fit the version it was made on, goes beyond the limits, or tests what others have changed since.
+    /// </exception>
     /// <exception cref="DocumentLimitException">The document would be too large or too deep.</exception>
     /// <exception cref="ConflictUnresolvedException">There is a conflict that nobody answered.</exception>
     /// <exception cref="ResolverNotFoundException">A resolver that the call names does not exist, and there is a conflict to answer.</exception>
@@ -160,13 +174,14 @@ public sealed class StateManager : IAsyncDisposable
         string contextId, StateEdit edit, UpdateOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(edit);
+        options ??= UpdateOptions.Default;
+        if (options.Resolver is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(options.Resolver, "options.Resolver");
         ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
         try
         {
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token, cancellationToken);
-            var result = await UpdateAsync(Contexts.GetRequired(contextId), edit, options ?? UpdateOptions.Default, linked.Token);
-            _metrics.UpdateAccepted();
-            return result;
+            return await UpdateAsync(Contexts.GetRequired(contextId), edit, options, linked.Token);
         }
         catch (Exception error)
         {
@@ -181,7 +196,88 @@ public sealed class StateManager : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes a state and its history. Contexts on it stay, and get <see cref="StateNotFoundException"/>.</summary>
+    /// <summary>
+    /// Takes a state back to an earlier version: its document becomes the newest version, as one atomic change that others see like any other.
+    /// What was done since is undone, whoever did it; edits that are under way merge with the result.
+    /// </summary>
+    /// <param name="contextId">The context whose state it is.</param>
+    /// <param name="version">The version to go back to; one that <see cref="GetHistory"/> lists.</param>
+    /// <param name="cancellationToken">Gives up waiting for the state's turn.</param>
+    /// <exception cref="StaleBaseException">The version is no longer known, or never was.</exception>
+    /// <exception cref="ContextNotFoundException">There is no such context.</exception>
+    /// <exception cref="ContextEvictedException">The context was evicted.</exception>
+    /// <exception cref="StateNotFoundException">The state was removed.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public async ValueTask<UpdateResult> RollbackAsync(string contextId, long version, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
+        try
+        {
+            var context = Contexts.GetRequired(contextId);
+            var record = RecordOf(context);
+            await record.Turn.WaitAsync(cancellationToken);
+            try
+            {
+                var current = record.History.Current ?? throw new StateEvictedException(record.Id);
+                var target = record.History.Find(version) ?? throw new StaleBaseException(record.Id, version, current.Version, _options.HistoryCapacity);
+                var isChanged = !target.Document.Equals(current.Document);
+                var state = isChanged ? new StateSnapshot(record.Id, current.Version + 1, target.Document, new(_time.GetUtcNow(), context.Id)) : current;
+                var patch = isChanged ? record.Commit(current, state) : JsonPatch.Empty;
+                context.Saw(state.Version);
+                return new(state, isChanged, patch, [], 1);
+            }
+            finally
+            {
+                record.Turn.Release();
+            }
+        }
+        finally
+        {
+            _inFlight.Exit();
+        }
+    }
+
+    /// <summary>
+    /// Follows a state: the state as it is, then every change in the order of versions. A subscriber that is too slow gets a snapshot in
+    /// place of what it missed, never a silent gap.
+    /// </summary>
+    /// <remarks>
+    /// The enumeration ends when the token is cancelled (with <see cref="OperationCanceledException"/>), the manager is disposed, or the state
+    /// leaves memory (with <see cref="StateEvictedException"/> or <see cref="StateNotFoundException"/>). The subscription begins with the first step of it.
+    /// </remarks>
+    /// <param name="contextId">The context whose state it is.</param>
+    /// <param name="filter">Only changes at, above or below places this pattern matches. Default: every change.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SubscriptionLimitException">The state has <see cref="StateManagerOptions.MaxSubscribers"/> already.</exception>
+    /// <exception cref="ContextNotFoundException">There is no such context.</exception>
+    /// <exception cref="ContextEvictedException">The context was evicted.</exception>
+    /// <exception cref="StateNotFoundException">The state was removed.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public async IAsyncEnumerable<StateChange> SubscribeAsync(
+        string contextId, PathPattern? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
+        var record = RecordOf(Contexts.GetRequired(contextId));
+        var subscription = new Subscription(record, filter, _options.SubscriberQueueCapacity);
+        if (!record.TrySubscribe(subscription, _options.MaxSubscribers))
+            throw new SubscriptionLimitException(record.Id, _options.MaxSubscribers);
+        try
+        {
+            await foreach (var change in subscription.ReadAsync(cancellationToken))
+                yield return change;
+        }
+        finally
+        {
+            record.Unsubscribe(subscription);
+        }
+    }
+
+    /// <summary>
+    /// Removes a state and its history. Contexts on it stay, and get <see cref="StateNotFoundException"/>, or
+    /// <see cref="StateEvictedException"/> once its id is in use again or its removal is forgotten.
+    /// </summary>
     /// <returns>Whether there was one.</returns>
     public bool RemoveState(string stateId)
     {
@@ -221,10 +317,22 @@ public sealed class StateManager : IAsyncDisposable
             _logger.UpdatesStillRunning(_inFlight.Count, _options.ShutdownTimeout);
         }
 
-        Contexts.Clear();
-        _states.Clear();
-        _metrics.Dispose();
-        _lifetime.Dispose();
+        try
+        {
+            Contexts.Clear();
+        }
+        finally
+        {
+            try
+            {
+                _states.Clear(); // hands over every last document, even if a subscriber to the contexts' evictions threw
+            }
+            finally
+            {
+                _metrics.Dispose();
+                _lifetime.Dispose();
+            }
+        }
     }
 
     private async ValueTask<UpdateResult> UpdateAsync(StateContext context, StateEdit edit, UpdateOptions options, CancellationToken cancellationToken)
@@ -234,33 +342,39 @@ public sealed class StateManager : IAsyncDisposable
         var baseVersion = options.BaseVersion ?? context.LastSeenVersion;
         var @base = record.History.Find(baseVersion)
             ?? throw (record.History.Current is { } newest ? new StaleBaseException(record.Id, baseVersion, newest.Version, _options.HistoryCapacity) : new StateEvictedException(record.Id));
-        var local = edit.Apply(@base.Document);
+        var local = edit.Apply(@base.Document, _options.Limits, cancellationToken);
         CheckLimits(record.Id, local);
+        var (resolver, strategy) = (options.Resolver, options.Strategy ?? _options.Strategy);
 
         ImmutableArray<DetectedConflict> asked = [];
         ImmutableArray<SettledConflict> settled = [];
         for (var rounds = 0; ; rounds++)
         {
             StateSnapshot current;
+            StateSnapshot? state = null;
+            JsonPatch? patch = null;
             ImmutableArray<DetectedConflict> conflicts;
             await record.Turn.WaitAsync(cancellationToken);
             try
             {
                 current = record.History.Current ?? throw new StateEvictedException(record.Id);
-                var merge = current.Version == @base.Version ? null : _merger.Detect(@base.Document, local, current.Document);
+                var isMerged = current.Version != @base.Version;
+                var merge = isMerged ? _merger.Detect(@base.Document, local, current.Document, resolver, strategy) : null;
                 conflicts = merge?.Conflicts ?? [];
+                if (isMerged)
+                    edit.CheckTests(@base, current);
                 if (conflicts.IsEmpty)
                     settled = [];
-                if (conflicts.IsEmpty || conflicts.SequenceEqual(asked))
+                if (conflicts.IsEmpty || (conflicts.SequenceEqual(asked) && settled.All(HasSameRemote)))
                 {
                     var document = merge is null ? local
                         : conflicts.IsEmpty ? merge.Document
                         : DocumentMerger.Apply(@base.Document, local, current.Document, settled).Document;
                     CheckLimits(record.Id, document);
-                    if (document.Equals(current.Document))
-                        return Accepted(current, current, rounds);
-                    var next = new StateSnapshot(record.Id, current.Version + 1, document, stamp);
-                    return record.History.TryCommit(current, next) ? Accepted(current, next, rounds) : throw new StateEvictedException(record.Id);
+                    state = document.Equals(current.Document) ? current : new StateSnapshot(record.Id, current.Version + 1, document, stamp);
+                    if (!ReferenceEquals(state, current))
+                        patch = record.Commit(current, state);
+                    context.Saw(state.Version);
                 }
             }
             finally
@@ -268,15 +382,21 @@ public sealed class StateManager : IAsyncDisposable
                 record.Turn.Release();
             }
 
+            if (state is not null)
+            {
+                _metrics.UpdateAccepted();
+                return new(state, patch is not null, patch ?? JsonPatch.Empty, Remember(settled), Math.Max(1, rounds));
+            }
+
+            bool HasSameRemote(SettledConflict conflict) =>
+                conflict.RemoteStamp == LastEditOf(conflict.Path, @base.Version, current, record.History);
+
             if (rounds == _options.MaxAttempts)
                 throw new UpdateContentionException(record.Id, _options.MaxAttempts);
             settled = await _merger.SettleAsync(conflicts, Request(current, rounds + 1), cancellationToken);
             asked = conflicts;
             if (settled.Any(static conflict => !conflict.IsResolved))
-            {
-                Remember(settled);
-                throw new ConflictUnresolvedException(record.Id, settled.RemoveAll(static conflict => !conflict.IsConflict));
-            }
+                throw new ConflictUnresolvedException(record.Id, Remember(settled));
         }
 
         DocumentMergeRequest Request(StateSnapshot current, int attempt) => new()
@@ -287,18 +407,10 @@ public sealed class StateManager : IAsyncDisposable
             Remote = current.Document,
             LocalStamp = stamp,
             RemoteStampAt = path => LastEditOf(path, @base.Version, current, record.History),
-            Resolver = options.Resolver,
-            Strategy = options.Strategy ?? _options.Strategy,
+            Resolver = resolver,
+            Strategy = strategy,
             Attempt = attempt,
         };
-
-        UpdateResult Accepted(StateSnapshot before, StateSnapshot after, int rounds)
-        {
-            Remember(settled);
-            context.Saw(after.Version);
-            var patch = ReferenceEquals(before, after) ? JsonPatch.Empty : Diff.Between(before.Document, after.Document);
-            return new(after, !ReferenceEquals(before, after), patch, settled.RemoveAll(static conflict => !conflict.IsConflict), Math.Max(1, rounds));
-        }
     }
 
     /// <summary>Who last changed the value at a place: the newest version since the base in which it differs from the version before.</summary>
@@ -330,11 +442,13 @@ public sealed class StateManager : IAsyncDisposable
             throw new DocumentLimitException(stateId, document, _options.Limits);
     }
 
-    private void Remember(ImmutableArray<SettledConflict> settled)
+    /// <summary>Puts what is worth telling into the history and the metrics.</summary>
+    private ImmutableArray<SettledConflict> Remember(ImmutableArray<SettledConflict> settled)
     {
         var conflicts = settled.RemoveAll(static conflict => !conflict.IsConflict);
         ConflictHistory.Add(conflicts);
         _metrics.ConflictsSettled(conflicts);
+        return conflicts;
     }
 
     private void OnStateEvicted(StateSnapshot last, EvictionReason reason)

@@ -12,13 +12,20 @@ public sealed class StateManagerOptions
     public int CacheSize { get; set; } = ContextManager.DefaultCapacity;
 
     /// <summary>
-    /// The greatest number of states held in memory. At least 1. Default: 1000. No state that a live context uses is evicted
-    /// as long as this is not below <see cref="CacheSize"/>.
+    /// The greatest number of states held in memory. At least 1. Default: 1000. States and contexts are used together, so keep this at or
+    /// above <see cref="CacheSize"/>, or states will be evicted while contexts look at them.
     /// </summary>
     public int MaxResidentStates { get; set; } = 1000;
 
-    /// <summary>How many versions before the current one are kept for each state, to merge late edits against. At least 1. Default: 64.</summary>
+    /// <summary>How many versions before the current one are kept for each state, to merge late edits against; each costs 8 bytes a state even before
+    /// it is needed. At least 1. Default: 64.</summary>
     public int HistoryCapacity { get; set; } = 64;
+
+    /// <summary>The greatest number of subscribers of one state. At least 1. Default: 1000.</summary>
+    public int MaxSubscribers { get; set; } = 1000;
+
+    /// <summary>How many changes wait for a slow subscriber before it gets a snapshot instead. At least 1. Default: 256.</summary>
+    public int SubscriberQueueCapacity { get; set; } = 256;
 
     /// <summary>How many conflicts are remembered. At least 1. Default: 256.</summary>
     public int ConflictHistoryCapacity { get; set; } = 256;
@@ -38,7 +45,7 @@ public sealed class StateManagerOptions
     /// <summary>How large a document may be. Default: 16 MiB, 64 deep.</summary>
     public StateLimits Limits { get; set; } = StateLimits.Default;
 
-    /// <summary>How long <see cref="StateManager.DisposeAsync"/> waits for updates whose resolvers ignore cancellation. Not negative. Default: 5 seconds.</summary>
+    /// <summary>How long <see cref="StateManager.DisposeAsync"/> waits for updates whose resolvers ignore cancellation. Not negative, below 49 days. Default: 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many resolvers there may be, and how far one is trusted.</summary>

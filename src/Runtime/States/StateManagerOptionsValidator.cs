@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PluginState.Resolvers;
 
 namespace PluginState.States;
 
@@ -12,13 +13,15 @@ internal sealed class StateManagerOptionsValidator : IValidateOptions<StateManag
         AtLeastOne(nameof(options.MaxResidentStates), options.MaxResidentStates);
         AtLeastOne(nameof(options.HistoryCapacity), options.HistoryCapacity);
         AtLeastOne(nameof(options.ConflictHistoryCapacity), options.ConflictHistoryCapacity);
+        AtLeastOne(nameof(options.MaxSubscribers), options.MaxSubscribers);
+        AtLeastOne(nameof(options.SubscriberQueueCapacity), options.SubscriberQueueCapacity);
         AtLeastOne(nameof(options.MaxAttempts), options.MaxAttempts);
         if (options.ContextTimeToLive <= TimeSpan.Zero)
             errors.AddError($"ContextTimeToLive is {options.ContextTimeToLive}; it must be positive, or null for never");
-        if (options.CleanupInterval <= TimeSpan.Zero || options.CleanupInterval.TotalMilliseconds > uint.MaxValue - 1)
+        if (options.CleanupInterval <= TimeSpan.Zero || options.CleanupInterval > ResolverOptions.LongestTimer)
             errors.AddError($"CleanupInterval is {options.CleanupInterval}; it must be positive and below 49 days");
-        if (options.ShutdownTimeout < TimeSpan.Zero)
-            errors.AddError($"ShutdownTimeout is {options.ShutdownTimeout}; it must not be negative");
+        if (options.ShutdownTimeout < TimeSpan.Zero || options.ShutdownTimeout > ResolverOptions.LongestTimer)
+            errors.AddError($"ShutdownTimeout is {options.ShutdownTimeout}; it must not be negative, and below 49 days");
         if (options.Strategy is null)
             errors.AddError("Strategy is null; choose one of ConflictStrategy");
         if (options.Limits is null)

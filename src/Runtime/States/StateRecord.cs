@@ -1,15 +1,85 @@
+using System.Collections.Immutable;
+using PluginState.Documents;
+
 namespace PluginState.States;
 
-/// <summary>A resident state.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Epoch">Which incarnation it is: a state created anew under an id that was evicted or removed has another one.</param>
-/// <param name="History">Its versions.</param>
-internal sealed record StateRecord(string Id, long Epoch, VersionHistory History)
+/// <summary>A resident state: its versions, its turn and its subscribers.</summary>
+/// <remarks>
+/// Commits are made in the <see cref="Turn"/> and told to the subscribers before it ends, so each gets them in the order of versions. Telling is a
+/// write to a queue that never waits and runs no code of the subscriber's. The list of subscribers is immutable and swapped under a lock.
+/// </remarks>
+/// <param name="id">Its id.</param>
+/// <param name="epoch">Which incarnation it is: a state created anew under an id that was evicted or removed has another one.</param>
+/// <param name="history">Its versions.</param>
+internal sealed class StateRecord(string id, long epoch, VersionHistory history)
 {
+    private readonly Lock _lock = new();
+    private ImmutableArray<Subscription> _subscriptions = [];
+    private bool _isSealed;
+
+    public string Id => id;
+
+    public long Epoch => epoch;
+
+    public VersionHistory History => history;
+
     /// <summary>
     /// Taken while an update is merged and committed, and for nothing else; no user code runs in it. The compare-and-swap in
     /// <see cref="History"/> would be right without it, but an update that has much to merge would starve beside one that has nothing to.
     /// Waiting blocks no thread, and who came first goes first.
     /// </summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
+
+    public int Subscribers => _subscriptions.Length;
+
+    /// <summary>Commits the next version and tells the subscribers. Called in the turn.</summary>
+    /// <returns>What changed.</returns>
+    /// <exception cref="StateEvictedException">The state was sealed meanwhile.</exception>
+    public JsonPatch Commit(StateSnapshot current, StateSnapshot next)
+    {
+        var patch = Diff.Between(current.Document, next.Document);
+        if (!history.TryCommit(current, next))
+            throw new StateEvictedException(id);
+        var change = new StateChange(next, patch, IsSnapshot: false);
+        foreach (var subscription in _subscriptions)
+            subscription.Tell(change);
+        return patch;
+    }
+
+    /// <summary>Adds a subscriber, unless there are too many.</summary>
+    public bool TrySubscribe(Subscription subscription, int capacity)
+    {
+        lock (_lock)
+        {
+            if (_isSealed)
+                throw new StateEvictedException(id);
+            if (_subscriptions.Length >= capacity)
+                return false;
+            _subscriptions = _subscriptions.Add(subscription);
+            return true;
+        }
+    }
+
+    public void Unsubscribe(Subscription subscription)
+    {
+        lock (_lock)
+            _subscriptions = _subscriptions.Remove(subscription);
+    }
+
+    /// <summary>Ends the state: no commit succeeds any more, and subscribers get the error after what was committed.</summary>
+    /// <returns>The last version; null if it was sealed before.</returns>
+    public StateSnapshot? Seal(Exception? error)
+    {
+        var last = history.Seal();
+        ImmutableArray<Subscription> subscriptions;
+        lock (_lock)
+        {
+            _isSealed = true;
+            subscriptions = _subscriptions;
+        }
+
+        foreach (var subscription in subscriptions)
+            subscription.End(error);
+        return last;
+    }
 }

@@ -37,11 +37,13 @@ internal sealed class StateStore
     {
         if (_resident.TryGet(stateId, out var record))
             return epoch == 0 || record.Epoch == epoch ? record : throw new StateEvictedException(stateId);
-        var isRemembered = _departed.TryPeek(stateId, out var reason);
-        throw (isRemembered || epoch != 0) && !(isRemembered && reason == EvictionReason.Removed)
-            ? new StateEvictedException(stateId)
-            : new StateNotFoundException(stateId);
+        throw Missing(stateId, epoch);
     }
+
+    /// <summary>Finds a resident state without using it.</summary>
+    /// <exception cref="StateEvictedException">It left for want of room.</exception>
+    /// <exception cref="StateNotFoundException">There is none.</exception>
+    public StateRecord PeekRequired(string stateId) => _resident.TryPeek(stateId, out var record) ? record : throw Missing(stateId, epoch: 0);
 
     public StateSnapshot? Peek(string stateId) => _resident.TryPeek(stateId, out var record) ? record.History.Current : null;
 
@@ -51,10 +53,19 @@ internal sealed class StateStore
 
     public LruStatistics GetStatistics() => _resident.GetStatistics();
 
+    private PluginStateException Missing(string stateId, long epoch)
+    {
+        var isRemembered = _departed.TryPeek(stateId, out var reason);
+        return (isRemembered || epoch != 0) && !(isRemembered && reason == EvictionReason.Removed)
+            ? new StateEvictedException(stateId)
+            : new StateNotFoundException(stateId);
+    }
+
     private void OnEviction(Eviction<string, StateRecord> eviction)
     {
         _departed.Put(eviction.Key, eviction.Reason);
-        if (eviction.Value.History.Seal() is { } last)
+        PluginStateException error = eviction.Reason == EvictionReason.Removed ? new StateNotFoundException(eviction.Key) : new StateEvictedException(eviction.Key);
+        if (eviction.Value.Seal(eviction.Reason == EvictionReason.Cleared ? null : error) is { } last)
             _onEviction(last, eviction.Reason);
     }
 }

@@ -110,7 +110,7 @@ public sealed class MemoryLeakTests
                 Assert.InRange(manager.GetMetrics().States.Count, 0, 20);
             }
         }, TestContext.Current.CancellationToken);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
+        var workers = Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {
             var random = new Random(worker);
             var (accepted, refused) = (0, 0);
@@ -130,7 +130,8 @@ public sealed class MemoryLeakTests
 
             return (accepted, refused);
         })));
-        Volatile.Write(ref done, 1);
+        await workers.ContinueWith(_ => Volatile.Write(ref done, 1), TaskScheduler.Default);
+        var outcomes = await workers;
         await sampler;
         var metrics = manager.GetMetrics();
         Assert.Equal(outcomes.Sum(o => o.accepted), metrics.Updates);

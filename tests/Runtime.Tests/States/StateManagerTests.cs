@@ -266,8 +266,10 @@ public sealed class StateManagerTests
         _options.Limits = new() { MaxBytes = 100, MaxDepth = 3 };
         await using var manager = Manager();
         var context = manager.CreateContext("s", Json("""{"a":{"b":{}}}"""));
-        await Assert.ThrowsAsync<DocumentLimitException>(() => manager.UpdateAsync(context.Id, Set("/big", $"\"{new string('x', 100)}\"")).AsTask());
-        await Assert.ThrowsAsync<DocumentLimitException>(() => manager.UpdateAsync(context.Id, JsonPatch.Parse("""[{"op":"copy","from":"","path":"/a/b/c"}]""")).AsTask());
+        await Assert.ThrowsAsync<DocumentLimitException>(() =>
+            manager.UpdateAsync(context.Id, StateEdit.Merge(Json($$"""{"big":"{{new string('x', 100)}}"}"""))).AsTask());
+        await Assert.ThrowsAsync<JsonPatchException>(() => manager.UpdateAsync(context.Id, Set("/big", $"\"{new string('x', 100)}\"")).AsTask());
+        await Assert.ThrowsAsync<JsonPatchException>(() => manager.UpdateAsync(context.Id, JsonPatch.Parse("""[{"op":"copy","from":"","path":"/a/b/c"}]""")).AsTask());
         Assert.Throws<DocumentLimitException>(() => manager.CreateContext("t", Json($"\"{new string('x', 100)}\"")));
         Assert.Equal(("""{"a":{"b":{}}}""", 1L), Read(manager, context));
     }
@@ -314,6 +316,92 @@ public sealed class StateManagerTests
         var error = await Assert.ThrowsAsync<UpdateContentionException>(() => manager.UpdateAsync(bob.Id, Set("/a", "3")).AsTask());
         Assert.Equal((3, 3), (error.Attempts, runs));
         Assert.Equal("""{"a":13}""", manager.PeekState("s")!.Document.ToString());
+    }
+
+    [Fact]
+    public async Task A_patch_of_copies_that_would_double_the_document_without_end_is_refused_at_the_step_that_goes_too_far()
+    {
+        await using var manager = Manager();
+        var context = manager.CreateContext("s", Json("""{"text":"0123456789"}"""));
+        var bomb = string.Join(',', Enumerable.Range(0, 62).Select(i => $$"""{"op":"copy","from":"","path":"/m{{i}}"}"""));
+        var error = await Assert.ThrowsAsync<JsonPatchException>(() => manager.UpdateAsync(context.Id, JsonPatch.Parse($"[{bomb}]")).AsTask());
+        Assert.InRange(error.Operation, 10, 25);
+        Assert.Equal(1, manager.PeekState("s")!.Version);
+    }
+
+    [Fact]
+    public async Task A_test_depends_on_what_it_looks_at()
+    {
+        await using var manager = Manager();
+        var (ann, bob) = (manager.CreateContext("s", Json("""{"status":"open","other":1}""")), manager.CreateContext("s"));
+        var bid = JsonPatch.Parse("""[{"op":"test","path":"/status","value":"open"},{"op":"add","path":"/bid","value":9}]""");
+        await manager.UpdateAsync(ann.Id, Set("/other", "2"));
+        await manager.UpdateAsync(bob.Id, bid, new() { BaseVersion = 1 });
+        await manager.UpdateAsync(ann.Id, Set("/status", "\"closed\""));
+        var error = await Assert.ThrowsAsync<JsonPatchException>(() => manager.UpdateAsync(bob.Id, bid, new() { BaseVersion = 1 }).AsTask());
+        Assert.Equal((0, "/status"), (error.Operation, error.Path));
+    }
+
+    [Fact]
+    public async Task A_named_resolver_that_wants_to_see_equal_edits_sees_them_everywhere()
+    {
+        _catalog.With(new ResolverDeclaration("counter") { IncludeEqualEdits = true }, (conflict, _) => ValueTask.FromResult(AddUp(conflict)));
+        await using var manager = Manager();
+        var (ann, bob) = (manager.CreateContext("s", Json("""{"n":10}""")), manager.CreateContext("s"));
+        await manager.UpdateAsync(ann.Id, Set("/n", "11"));
+        var result = await manager.UpdateAsync(bob.Id, Set("/n", "11"), new() { Resolver = "counter" });
+        Assert.Equal("""{"n":12}""", result.State.Document.ToString());
+    }
+
+    [Fact]
+    public async Task A_metrics_listener_that_throws_or_uses_the_manager_harms_no_update()
+    {
+        _catalog.With("counter", "/n", AddUp);
+        await using var manager = Manager();
+        var (ann, bob, eve) = (manager.CreateContext("s", Json("""{"n":1}""")), manager.CreateContext("s"), manager.CreateContext("s"));
+        var heard = 0;
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument is { Name: "pluginstate.conflicts", Meter.Name: "PluginState" })
+                l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) =>
+        {
+            if (Interlocked.Increment(ref heard) > 1)
+                return; // another test's manager may measure too
+            manager.UpdateAsync(eve.Id, Set("/listener", "1")).AsTask().GetAwaiter().GetResult();
+            throw new InvalidTimeZoneException();
+        });
+        listener.Start();
+        await manager.UpdateAsync(ann.Id, Set("/n", "2"));
+        var result = await manager.UpdateAsync(bob.Id, Set("/n", "3"));
+        Assert.Equal("""{"n":4}""", result.State.Document.ToString());
+        Assert.Equal(0, manager.GetMetrics().FailedUpdates);
+    }
+
+    [Fact]
+    public async Task A_context_put_by_hand_has_seen_nothing_and_is_told_so()
+    {
+        await using var manager = Manager();
+        manager.CreateContext("s");
+        manager.Contexts.Put(new StateContext("by-hand", "s"));
+        var error = await Assert.ThrowsAsync<StaleBaseException>(() => manager.UpdateAsync("by-hand", Set("/a", "1")).AsTask());
+        Assert.Contains("Call GetState first", error.Message, StringComparison.Ordinal);
+        manager.GetState("by-hand");
+        Assert.Equal(2, (await manager.UpdateAsync("by-hand", Set("/a", "1"))).Version);
+    }
+
+    [Fact]
+    public async Task Disposing_hands_over_every_last_document_even_if_a_subscriber_to_contexts_throws()
+    {
+        var manager = Manager();
+        var last = new List<string>();
+        manager.StateEvicted += (state, reason) => last.Add($"{state.StateId} {reason}");
+        manager.Contexts.Evicted += _ => throw new InvalidTimeZoneException();
+        manager.CreateContext("s");
+        await Assert.ThrowsAsync<AggregateException>(() => manager.DisposeAsync().AsTask());
+        Assert.Equal(["s Cleared"], last);
     }
 
     [Fact]
@@ -410,6 +498,8 @@ public sealed class StateManagerTests
             HistoryCapacity = 0,
             ConflictHistoryCapacity = 0,
             MaxAttempts = 0,
+            MaxSubscribers = 0,
+            SubscriberQueueCapacity = 0,
             ContextTimeToLive = TimeSpan.Zero,
             CleanupInterval = TimeSpan.Zero,
             ShutdownTimeout = TimeSpan.FromSeconds(-1),
@@ -420,7 +510,7 @@ public sealed class StateManagerTests
         options.Resolvers.Timeout = TimeSpan.Zero;
         options.Resolvers.TimeToLive = TimeSpan.Zero;
         var error = Assert.Throws<OptionsValidationException>(() => new StateManager(options));
-        foreach (var option in (string[])["CacheSize", "MaxResidentStates", "HistoryCapacity", "ConflictHistoryCapacity", "MaxAttempts", "ContextTimeToLive", "CleanupInterval", "ShutdownTimeout", "Limits", "Resolvers.Capacity", "Resolvers.MaxDeclared", "Resolvers.Timeout", "Resolvers.TimeToLive"])
+        foreach (var option in (string[])["CacheSize", "MaxResidentStates", "HistoryCapacity", "ConflictHistoryCapacity", "MaxAttempts", "MaxSubscribers", "SubscriberQueueCapacity", "ContextTimeToLive", "CleanupInterval", "ShutdownTimeout", "Limits", "Resolvers.Capacity", "Resolvers.MaxDeclared", "Resolvers.Timeout", "Resolvers.TimeToLive"])
             Assert.Contains(error.Failures, failure => failure.StartsWith(option + " ", StringComparison.Ordinal));
     }
 
