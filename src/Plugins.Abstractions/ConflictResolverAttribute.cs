@@ -26,6 +26,8 @@ public sealed class ConflictResolverAttribute(string name) : Attribute
     /// The path pattern whose conflicts this resolver answers without being named, such as <c>/scores/*</c>. Segments are
     /// separated by <c>/</c> and escaped as in RFC 6901 (JSON Pointer); <c>*</c> stands for one segment and <c>**</c> for any number, none
     /// included. Default: none, the resolver answers only where it is named.
+    /// A pattern that does not end in <c>**</c> and matches an object gets the conflicts inside it as one, of the whole object; where the
+    /// resolver declines, they are asked about one by one.
     /// </summary>
     public string? Path { get; set; }
 

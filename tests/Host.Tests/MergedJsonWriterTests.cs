@@ -59,12 +59,13 @@ public sealed partial class MergedJsonWriterTests
             var written = Encoding.UTF8.GetString(MergedJsonWriter.Write(merged, oursText, theirsText)).TrimStart('\uFEFF').ReplaceLineEndings("\n");
             conflicts += merged.Conflicts.Length;
             Assert.Equal(merged.Conflicts.Length, Marked().Count(written));
-            AssertSide(Marked().Replace(written, "$1"), merged.Conflicts.Select(conflict => conflict.Local));
-            AssertSide(Marked().Replace(written, "$2"), merged.Conflicts.Select(conflict => conflict.Remote));
+            AssertSide(Marked().Replace(written, "$1"), conflict => conflict.Local);
+            AssertSide(Marked().Replace(written, "$2"), conflict => conflict.Remote);
 
-            void AssertSide(string text, IEnumerable<Slot<StateValue>> answers)
+            void AssertSide(string text, Func<SettledConflict, Slot<StateValue>> side)
             {
-                var expected = ThreeWayMerge.Of(@base, oursText.Document, theirsText.Document, [.. answers]).Document;
+                var answers = merged.Conflicts.ToDictionary(conflict => conflict.Path, side);
+                var expected = ThreeWayMerge.Of(@base, oursText.Document, theirsText.Document, new() { Answers = answers }).Document;
                 // A side without the last member leaves the comma before it.
                 using var document = JsonDocument.Parse(text, new() { AllowTrailingCommas = true });
                 Assert.True(StateValue.Parse(JsonSerializer.Serialize(document.RootElement)).Equals(expected), $"seed {seed}, round {round}: {written} is not {expected}");

@@ -9,20 +9,28 @@ namespace PluginState.Conflicts;
 /// <summary>Settles one conflict: asks resolvers in order until one answers, then the strategy.</summary>
 /// <remarks>
 /// Resolvers run outside every lock and may use the manager. One from a plugin runs on a pool thread of its own, so that even one that
-/// never returns costs its caller no more than the time-out; a compiled-in one runs on the caller's thread until it first awaits.
+/// never returns costs its caller no more than the time-out; a compiled-in one runs on the caller's thread until it first awaits. One that
+/// has not come back from two calls that timed out is not asked again until it does.
 /// </remarks>
 internal sealed class ConflictArbiter(
     ResolverCatalog catalog, ResolverOptions options, StateLimits limits, TimeProvider time, ILogger? logger)
 {
+    private const int MostStuckCalls = 2;
+
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
-    public async ValueTask<SettledConflict> SettleAsync(DetectedConflict detected, DocumentMergeRequest request, CancellationToken cancellationToken)
+    /// <summary>The conflict with its answer, or without one; null where nobody answers it as a whole and what is inside is to be asked about.</summary>
+    public async ValueTask<SettledConflict?> SettleAsync(DetectedConflict detected, DocumentMergeRequest request, CancellationToken cancellationToken)
     {
         var conflict = new StateConflict(
             request.StateId, detected, request.LocalStamp, request.RemoteStampAt(detected.Path), request.Attempt);
         var notes = ImmutableArray.CreateBuilder<string>();
 
-        foreach (var (name, isRequired) in ResolverSelector.For(detected.Path, request.Resolver, request.Strategy, catalog))
+        var isWhole = !detected.Inner.IsEmpty;
+        var candidates = isWhole
+            ? catalog.Matching(detected.Path).Select(static name => (name, false))
+            : ResolverSelector.For(detected.Path, request.Resolver, request.Strategy, catalog);
+        foreach (var (name, isRequired) in candidates)
         {
             if (!catalog.TryResolve(name, out var resolver))
             {
@@ -45,6 +53,8 @@ internal sealed class ConflictArbiter(
                 return Settled(answer.Kind, $"{name} ({resolver.Origin})", answer.Value);
         }
 
+        if (isWhole)
+            return null;
         if (detected.Kind == ConflictKind.SameEdit)
             return Settled(ResolutionKind.UseLocal, SettledConflict.Agreement, detected.Local);
         var byStrategy = request.Strategy.Settle(detected, conflict.LocalStamp, conflict.RemoteStamp);
@@ -60,6 +70,9 @@ internal sealed class ConflictArbiter(
     private async ValueTask<Answer> AskAsync(
         RegisteredResolver resolver, StateConflict conflict, DetectedConflict detected, CancellationToken cancellationToken)
     {
+        if (resolver.StuckCalls >= MostStuckCalls)
+            return Answer.Failure($"is not asked: {resolver.StuckCalls} earlier calls have not come back");
+        Task<Resolution>? late = null;
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var token = linked.Token;
@@ -68,8 +81,10 @@ internal sealed class ConflictArbiter(
             var pending = resolver.Origin.Kind == ResolverOriginKind.Plugin
                 ? new ValueTask<Resolution>(Task.Run(() => resolver.Resolver(conflict, token).AsTask(), CancellationToken.None))
                 : resolver.Resolver(conflict, token);
-            var resolution = pending.IsCompleted ? await pending : await pending.AsTask().WaitAsync(options.Timeout, time, cancellationToken);
-            return Check(resolution, detected);
+            if (pending.IsCompleted)
+                return Check(await pending, detected);
+            late = pending.AsTask();
+            return Check(await late.WaitAsync(options.Timeout, time, cancellationToken), detected);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -83,6 +98,8 @@ internal sealed class ConflictArbiter(
             var reason = error is TimeoutException || (error is OperationCanceledException && timeout.IsCancellationRequested)
                 ? $"gave no answer within {options.Timeout}"
                 : $"threw {error.GetType().Name}: {MessageOf(error)}";
+            if (late is { IsCompleted: false })
+                resolver.CountStuck(late);
             _logger.ResolverFailed(resolver.Name, resolver.Origin, conflict.StateId, conflict.Path, reason);
             return Answer.Failure(reason);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PluginState.Documents;
 
 namespace PluginState.Conflicts;
@@ -9,4 +10,17 @@ namespace PluginState.Conflicts;
 /// <param name="Local">The value of the edit that is being made.</param>
 /// <param name="Remote">The value that others have committed.</param>
 public sealed record DetectedConflict(
-    JsonPointer Path, ConflictKind Kind, Slot<StateValue> Base, Slot<StateValue> Local, Slot<StateValue> Remote);
+    JsonPointer Path, ConflictKind Kind, Slot<StateValue> Base, Slot<StateValue> Local, Slot<StateValue> Remote)
+{
+    /// <summary>
+    /// The conflicts inside, where this is an object that a resolver may answer as a whole: they count if it declines. Otherwise empty.
+    /// </summary>
+    public ImmutableArray<DetectedConflict> Inner { get; init; } = [];
+
+    /// <summary>Whether both are the same disagreement. What is inside follows from the three values.</summary>
+    public bool Equals(DetectedConflict? other) =>
+        other is not null && Path == other.Path && Kind == other.Kind && Base == other.Base && Local == other.Local && Remote == other.Remote;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Path, Kind);
+}

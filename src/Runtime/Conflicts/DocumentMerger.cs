@@ -49,26 +49,45 @@ public sealed class DocumentMerger
     {
         // A resolver that is named is asked everywhere, so if it wants to see equal edits it wants to see all.
         var isEverywhere = _catalog.IncludesEqualEdits(resolver) || _catalog.IncludesEqualEdits(strategy.ResolverName);
-        return ThreeWayMerge.Of(@base, local, remote, includesEqualEdits: isEverywhere ? static _ => true : _catalog.EqualEditsFilter);
+        return ThreeWayMerge.Of(@base, local, remote, new()
+        {
+            IncludesEqualEdits = isEverywhere ? static _ => true : _catalog.EqualEditsFilter,
+            IsAnsweredWhole = _catalog.AnswersWhole,
+        });
     }
 
-    /// <summary>Has every conflict answered, in order.</summary>
+    /// <summary>Has every conflict answered, in order: an object as a whole by a resolver for its own path, or else what is inside one by one.</summary>
     internal async ValueTask<ImmutableArray<SettledConflict>> SettleAsync(
         ImmutableArray<DetectedConflict> conflicts, DocumentMergeRequest request, CancellationToken cancellationToken)
     {
         var settled = ImmutableArray.CreateBuilder<SettledConflict>(conflicts.Length);
-        foreach (var conflict in conflicts)
-            settled.Add(await _arbiter.SettleAsync(conflict, request, cancellationToken));
-        return settled.MoveToImmutable();
+        var waiting = new Stack<DetectedConflict>(conflicts.Reverse());
+        while (waiting.TryPop(out var conflict))
+        {
+            var answered = await _arbiter.SettleAsync(conflict, request, cancellationToken);
+            if (answered is not null)
+            {
+                settled.Add(answered);
+                continue;
+            }
+
+            foreach (var inner in conflict.Inner.Reverse())
+                waiting.Push(inner);
+        }
+
+        return settled.ToImmutable();
     }
 
     /// <summary>Puts the answers where the conflicts are. The documents are those in which the conflicts were detected.</summary>
     internal static DocumentMergeResult Apply(
         StateValue @base, StateValue local, StateValue remote, ImmutableArray<SettledConflict> settled)
     {
-        var answers = settled.Select(static c => c.IsResolved ? c.Result : c.Remote.Exists ? c.Remote : c.Local).ToArray();
-        var places = settled.Where(static c => c.Kind == ConflictKind.SameEdit).Select(static c => c.Path).ToHashSet();
-        var merge = ThreeWayMerge.Of(@base, local, remote, answers, places.Count == 0 ? null : places.Contains);
+        var merge = ThreeWayMerge.Of(@base, local, remote, new()
+        {
+            Answers = settled.ToDictionary(static c => c.Path, static c => c.IsResolved ? c.Result : c.Remote.Exists ? c.Remote : c.Local),
+            // Makes the merge go down to the equal edits that were answered; those that were not agree.
+            IncludesEqualEdits = settled.Any(static c => c.Kind == ConflictKind.SameEdit) ? static _ => false : null,
+        });
         return new(merge.Document, settled.RemoveAll(static c => !c.IsConflict));
     }
 }

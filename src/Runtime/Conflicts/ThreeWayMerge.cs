@@ -13,17 +13,14 @@ namespace PluginState.Conflicts;
 /// </remarks>
 public sealed class ThreeWayMerge
 {
-    private readonly ImmutableArray<DetectedConflict>.Builder _conflicts = ImmutableArray.CreateBuilder<DetectedConflict>();
-    private readonly IReadOnlyList<Slot<StateValue>>? _answers;
-    private readonly Func<JsonPointer, bool>? _includesEqualEdits;
+    private readonly List<DetectedConflict> _conflicts = [];
+    private readonly ThreeWayMergeOptions _options;
 
-    private ThreeWayMerge(
-        StateValue @base, StateValue local, StateValue remote, IReadOnlyList<Slot<StateValue>>? answers, Func<JsonPointer, bool>? includesEqualEdits)
+    private ThreeWayMerge(StateValue @base, StateValue local, StateValue remote, ThreeWayMergeOptions options)
     {
-        _answers = answers;
-        _includesEqualEdits = includesEqualEdits;
+        _options = options;
         Document = Merge(JsonPointer.Root, new(@base), new(local), new(remote)).Value;
-        Conflicts = _conflicts.DrainToImmutable();
+        Conflicts = [.. _conflicts];
     }
 
     /// <summary>
@@ -31,61 +28,65 @@ public sealed class ThreeWayMerge
     /// </summary>
     public StateValue Document { get; }
 
-    /// <summary>The conflicts, in the order of the merged document.</summary>
+    /// <summary>The conflicts that have no answer, in the order of the merged document.</summary>
     public ImmutableArray<DetectedConflict> Conflicts { get; }
 
     /// <summary>Merges.</summary>
     /// <param name="base">What both sides started from.</param>
     /// <param name="local">One side.</param>
     /// <param name="remote">The other side.</param>
-    /// <param name="answers">
-    /// The value for each conflict, in the order of <see cref="Conflicts"/> of an earlier merge of the same three documents; an absent slot
-    /// removes. Default: none.
-    /// </param>
-    /// <param name="includesEqualEdits">
-    /// Whether a place where both sides made the same edit is reported, as <see cref="ConflictKind.SameEdit"/>. Default: nowhere.
-    /// </param>
-    public static ThreeWayMerge Of(
-        StateValue @base,
-        StateValue local,
-        StateValue remote,
-        IReadOnlyList<Slot<StateValue>>? answers = null,
-        Func<JsonPointer, bool>? includesEqualEdits = null)
+    /// <param name="options">Answers, and what counts as a conflict. Default: no answers, and only disagreements count.</param>
+    public static ThreeWayMerge Of(StateValue @base, StateValue local, StateValue remote, ThreeWayMergeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(@base);
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(remote);
-        return new(@base, local, remote, answers, includesEqualEdits);
+        return new(@base, local, remote, options ?? ThreeWayMergeOptions.Default);
     }
 
     private Slot<StateValue> Merge(JsonPointer path, Slot<StateValue> @base, Slot<StateValue> local, Slot<StateValue> remote)
     {
-        var isSameEdit = Same(local, remote);
-        if (isSameEdit && (_includesEqualEdits is null || Same(@base, local)))
-            return Canonical(local, remote);
-        if (Same(@base, local))
-            return remote;
-        if (Same(@base, remote))
-            return local;
-        if (local.GetValueOrDefault() is StateObject l && remote.GetValueOrDefault() is StateObject r)
-            return new(MergeObjects(path, @base.GetValueOrDefault() as StateObject ?? StateObject.Empty, l, r));
+        if (_options.Answers is { } answers && answers.TryGetValue(path, out var answer))
+            return answer;
 
-        if (isSameEdit && !_includesEqualEdits!(path))
+        var isSameEdit = Same(local, remote);
+        if (isSameEdit && (_options.IncludesEqualEdits is null || Same(@base, local)))
             return Canonical(local, remote);
-        var index = _conflicts.Count;
+        // A side that is equal to the base may still have another order of members, which is worth keeping.
+        var objects = (Local: local.GetValueOrDefault() as StateObject, Remote: remote.GetValueOrDefault() as StateObject);
+        var areObjects = objects is { Local: not null, Remote: not null };
+        if (Same(@base, local) && (!areObjects || IsIdentical(@base, local)))
+            return remote;
+        if (Same(@base, remote) && (!areObjects || IsIdentical(@base, remote)))
+            return local;
+        if (areObjects)
+            return new(MergeObjects(path, @base, objects.Local!, objects.Remote!));
+
+        if (isSameEdit && !_options.IncludesEqualEdits!(path))
+            return Canonical(local, remote);
         _conflicts.Add(new(path, isSameEdit ? ConflictKind.SameEdit : KindOf(@base, local, remote), @base, local, remote));
-        return _answers is not null ? _answers[index] : remote.Exists ? remote : local;
+        return remote.Exists ? remote : local;
     }
 
-    private StateObject MergeObjects(JsonPointer path, StateObject @base, StateObject local, StateObject remote)
+    private StateObject MergeObjects(JsonPointer path, Slot<StateValue> @base, StateObject local, StateObject remote)
     {
+        var before = @base.GetValueOrDefault() as StateObject ?? StateObject.Empty;
+        var firstInside = _conflicts.Count;
         var merged = ImmutableArray.CreateBuilder<KeyValuePair<string, StateValue>>(Math.Max(local.Count, remote.Count));
-        foreach (var name in MemberOrder.Of(@base, local, remote))
+        foreach (var name in MemberOrder.Of(before, local, remote))
         {
-            var (b, l, r) = (Member(@base, name), Member(local, name), Member(remote, name));
-            var value = Merge(path.Append(name), b, l, r);
+            var value = Merge(path.Append(name), Member(before, name), Member(local, name), Member(remote, name));
             if (value.Exists)
                 merged.Add(new(name, value.Value));
+        }
+
+        var inside = _conflicts[firstInside..];
+        if (_options.IsAnsweredWhole is { } isAnsweredWhole
+            && inside.Exists(static conflict => conflict.Kind != ConflictKind.SameEdit)
+            && isAnsweredWhole(path))
+        {
+            _conflicts.RemoveRange(firstInside, inside.Count);
+            _conflicts.Add(new(path, KindOf(@base, new(local), new(remote)), @base, new(local), new(remote)) { Inner = [.. inside] });
         }
 
         return new StateObject(merged.DrainToImmutable());
@@ -102,6 +103,8 @@ public sealed class ThreeWayMerge
     }
 
     private static Slot<StateValue> Member(StateObject o, string name) => o.TryGetMember(name, out var value) ? new(value) : default;
+
+    private static bool IsIdentical(Slot<StateValue> left, Slot<StateValue> right) => ReferenceEquals(left.GetValueOrDefault(), right.GetValueOrDefault());
 
     private static bool Same(Slot<StateValue> left, Slot<StateValue> right) =>
         left.Exists == right.Exists && (!left.Exists || left.Value.Equals(right.Value));

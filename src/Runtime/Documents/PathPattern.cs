@@ -40,6 +40,9 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
         return pattern is not null;
     }
 
+    /// <summary>Whether the pattern ends in <c>**</c>, and so matches whatever is below a place.</summary>
+    internal bool IsOpen => _segments is [.., "**"];
+
     /// <summary>Whether the pattern matches a place.</summary>
     public bool Matches(JsonPointer path)
     {

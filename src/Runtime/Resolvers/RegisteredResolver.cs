@@ -9,6 +9,7 @@ public sealed class RegisteredResolver
 {
     private readonly Func<Resolver>? _bind;
     private Resolver? _resolver;
+    private int _stuckCalls;
 
     internal RegisteredResolver(ResolverDeclaration declaration, ResolverOrigin origin, Func<Resolver> bind)
     {
@@ -32,6 +33,18 @@ public sealed class RegisteredResolver
 
     /// <summary>Where it comes from.</summary>
     public ResolverOrigin Origin { get; }
+
+    /// <summary>How many calls timed out and have not come back.</summary>
+    internal int StuckCalls => Volatile.Read(ref _stuckCalls);
+
+    /// <summary>Counts a call that timed out, until it comes back.</summary>
+    internal void CountStuck(Task call)
+    {
+        Interlocked.Increment(ref _stuckCalls);
+        call.ContinueWith(
+            static (_, state) => Interlocked.Decrement(ref ((RegisteredResolver)state!)._stuckCalls),
+            this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
     /// <summary>The resolver itself.</summary>
     public Resolver Resolver

@@ -169,6 +169,21 @@ public sealed class ResolverCatalog
         }
     }
 
+    /// <summary>
+    /// Whether a declared resolver's pattern means this very place, so that an object there is a value of its own and not only the sum of its
+    /// members: a pattern that does not end in <c>**</c>.
+    /// </summary>
+    internal bool AnswersWhole(JsonPointer path)
+    {
+        foreach (var (pattern, _) in _snapshot.ByPattern)
+        {
+            if (!pattern.IsOpen && pattern.Matches(path))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the resolver of that name wants to see equal edits.</summary>
     internal bool IncludesEqualEdits(string? name) =>
         name is not null && _snapshot.ByName.TryGetValue(name, out var resolver) && resolver.Declaration.IncludeEqualEdits;

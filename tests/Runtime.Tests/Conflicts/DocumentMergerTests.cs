@@ -160,6 +160,69 @@ public sealed class DocumentMergerTests
     }
 
     [Fact]
+    public async Task A_resolver_that_does_not_come_back_is_not_asked_again_until_it_does()
+    {
+        var calls = new List<TaskCompletionSource<Resolution>>();
+        _catalog.With(new ResolverDeclaration("stuck", "/a"), (_, _) =>
+        {
+            calls.Add(new());
+            return new(calls[^1].Task);
+        });
+        for (var i = 0; i < 2; i++)
+        {
+            var pending = Settle();
+            _time.Advance(_options.Timeout);
+            Assert.Equal(["stuck: gave no answer within 00:00:05"], (await pending).Notes);
+        }
+
+        Assert.Equal(["stuck: is not asked: 2 earlier calls have not come back"], (await Settle()).Notes);
+        Assert.Equal(2, calls.Count);
+
+        calls[0].SetResult(Resolution.UseLocal);
+        var third = Settle();
+        calls[2].SetResult(Resolution.UseLocal);
+        Assert.True((await third).IsResolved);
+    }
+
+    [Fact]
+    public async Task A_resolver_for_an_object_answers_the_conflicts_inside_it_as_one()
+    {
+        _catalog.With("order", "/order", conflict => conflict.Local.Value.GetProperty("total").GetInt32() > 5 ? Resolution.UseLocal : Resolution.Decline("small"));
+        var conflict = Assert.Single((await MergeOrders("""{"total":9,"note":"x"}""", """{"total":2,"by":"bob"}""")).Conflicts);
+        Assert.Equal(("/order", """{"total":9,"note":"x"}"""), (conflict.Path.ToString(), conflict.Result.ToString()));
+    }
+
+    [Fact]
+    public async Task Where_it_declines_they_are_asked_about_one_by_one_and_where_there_are_none_it_is_not_asked()
+    {
+        var asked = 0;
+        _catalog
+            .With("order", "/order", _ =>
+            {
+                asked++;
+                return Resolution.Decline("no");
+            })
+            .With("total", "/order/total", AddUp);
+        var merged = await MergeOrders("""{"total":3,"note":"x"}""", """{"total":2,"by":"bob"}""");
+        Assert.Equal("""{"order":{"total":4,"by":"bob","note":"x"}}""", merged.Document.ToString());
+        Assert.Equal("/order/total", Assert.Single(merged.Conflicts).Path.ToString());
+        Assert.Equal(1, asked);
+
+        merged = await MergeOrders("""{"total":1,"note":"x"}""", """{"total":1,"by":"bob"}""");
+        Assert.Equal("""{"order":{"total":1,"by":"bob","note":"x"}}""", merged.Document.ToString());
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task A_resolver_for_an_object_that_fails_fails_the_whole()
+    {
+        _catalog.With("order", "/order", _ => Resolution.Fail("not while it is locked"));
+        var merged = await MergeOrders("""{"total":3}""", """{"total":2}""");
+        Assert.Equal(["order: not while it is locked"], Assert.Single(merged.Conflicts).Notes);
+        Assert.False(merged.IsResolved);
+    }
+
+    [Fact]
     public async Task Cancelling_the_call_cancels_the_resolver_and_is_no_failure_of_its()
     {
         using var cancel = new CancellationTokenSource();
@@ -229,4 +292,12 @@ public sealed class DocumentMergerTests
             cancellationToken);
         return Assert.Single(result.Conflicts);
     }
+
+    private async Task<DocumentMergeResult> MergeOrders(string local, string remote) =>
+        await new DocumentMerger(_catalog, _options, timeProvider: _time).MergeAsync(new()
+        {
+            Base = Json("""{"order":{"total":1}}"""),
+            Local = Json($$"""{"order":{{local}}}"""),
+            Remote = Json($$"""{"order":{{remote}}}"""),
+        });
 }

@@ -75,7 +75,16 @@ public sealed class ThreeWayMergeTests
     public void Answers_are_put_where_the_conflicts_are_and_an_absent_one_removes()
     {
         var (b, l, r) = (Json("""{"a":1,"b":1,"z":{"c":1}}"""), Json("""{"a":2,"b":2,"z":{"c":2}}"""), Json("""{"a":3,"b":3,"z":{"c":3}}"""));
-        var merge = ThreeWayMerge.Of(b, l, r, [new(Json("9")), default, new(Json("""[8]"""))]);
+        var merge = ThreeWayMerge.Of(b, l, r, new()
+        {
+            Answers = new Dictionary<JsonPointer, Slot<StateValue>>
+            {
+                [JsonPointer.Parse("/a")] = new(Json("9")),
+                [JsonPointer.Parse("/b")] = default,
+                [JsonPointer.Parse("/z/c")] = new(Json("[8]")),
+            },
+        });
+        Assert.Empty(merge.Conflicts);
         Assert.Equal("""{"a":9,"z":{"c":[8]}}""", merge.Document.ToString());
     }
 
@@ -90,6 +99,9 @@ public sealed class ThreeWayMergeTests
     [InlineData("""{"a":1,"b":1,"c":1}""", """{"a":1,"c":1}""", """{"a":1,"b":1,"x":1,"c":1}""", "a x c")]
     // One side reordered: its order is kept.
     [InlineData("""{"a":1,"b":1}""", """{"b":1,"a":1,"c":1}""", """{"a":1,"b":1,"d":1}""", "b d a c")]
+    // One side did nothing but reorder: its order is kept, and so is the other side's edit.
+    [InlineData("""{"b":1,"a":1}""", """{"a":1,"b":1}""", """{"b":2,"a":1}""", "a b")]
+    [InlineData("""{"b":1,"a":1}""", """{"a":1,"b":1}""", """{"b":1,"a":1}""", "a b")]
     // Both added one member in different places: it is there once.
     [InlineData("""{"a":1,"b":1}""", """{"a":1,"n":1,"b":1,"x":1}""", """{"a":1,"b":1,"n":1,"y":1}""", "a n b x y")]
     public void Member_order_disturbs_the_authors_as_little_as_it_can_and_does_not_depend_on_the_side(

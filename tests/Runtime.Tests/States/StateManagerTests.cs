@@ -330,6 +330,18 @@ public sealed class StateManagerTests
     }
 
     [Fact]
+    public async Task An_answer_for_a_whole_object_is_committed_too()
+    {
+        _catalog.With("cart", "/cart", conflict => Answer($$"""{"of":"{{conflict.LocalStamp.Actor}}+{{conflict.RemoteStamp.Actor}}"}"""));
+        await using var manager = Manager();
+        var (ann, bob) = (manager.CreateContext("s", Json("""{"cart":{"q":1}}"""), "ann"), manager.CreateContext("s", null, "bob"));
+        await manager.UpdateAsync(ann.Id, Set("/cart/q", "2"));
+        var result = await manager.UpdateAsync(bob.Id, Set("/cart/q", "3"));
+        Assert.Equal("""{"cart":{"of":"bob+ann"}}""", result.State.Document.ToString());
+        Assert.Equal(1, result.Attempts);
+    }
+
+    [Fact]
     public async Task A_test_depends_on_what_it_looks_at()
     {
         await using var manager = Manager();
