@@ -34,12 +34,19 @@ internal static class MemberOrder
             var left = localGaps.GetValueOrDefault(key, []);
             var right = remoteGaps.GetValueOrDefault(key, []);
             var (i, j) = (0, 0);
-            while (i < left.Count || j < right.Count)
+            while (true)
             {
+                // A name that both sides added counts where it comes first, on either side.
+                while (i < left.Count && seen.Contains(left[i]))
+                    i++;
+                while (j < right.Count && seen.Contains(right[j]))
+                    j++;
+                if (i == left.Count && j == right.Count)
+                    return;
                 var takeLeft = j == right.Count || (i < left.Count && string.CompareOrdinal(left[i], right[j]) <= 0);
                 var name = takeLeft ? left[i++] : right[j++];
-                if (seen.Add(name))
-                    names.Add(name);
+                seen.Add(name);
+                names.Add(name);
             }
         }
     }

@@ -51,7 +51,7 @@ public sealed class ThreeWayMerge
 
         var isSameEdit = Same(local, remote);
         if (isSameEdit && (_options.IncludesEqualEdits is null || Same(@base, local)))
-            return Canonical(local, remote);
+            return Canonical(@base, local, remote);
         // A side that is equal to the base may still have another order of members, which is worth keeping.
         var objects = (Local: local.GetValueOrDefault() as StateObject, Remote: remote.GetValueOrDefault() as StateObject);
         var areObjects = objects is { Local: not null, Remote: not null };
@@ -63,7 +63,7 @@ public sealed class ThreeWayMerge
             return new(MergeObjects(path, @base, objects.Local!, objects.Remote!));
 
         if (isSameEdit && !_options.IncludesEqualEdits!(path))
-            return Canonical(local, remote);
+            return Canonical(@base, local, remote);
         _conflicts.Add(new(path, isSameEdit ? ConflictKind.SameEdit : KindOf(@base, local, remote), @base, local, remote));
         return remote.Exists ? remote : local;
     }
@@ -109,9 +109,21 @@ public sealed class ThreeWayMerge
     private static bool Same(Slot<StateValue> left, Slot<StateValue> right) =>
         left.Exists == right.Exists && (!left.Exists || left.Value.Equals(right.Value));
 
-    /// <summary>Of two equal values that are written differently (1 and 1.0) every replica must keep the same one.</summary>
-    private static Slot<StateValue> Canonical(Slot<StateValue> left, Slot<StateValue> right) =>
-        !left.Exists || ReferenceEquals(left.Value, right.Value) || left.Value.ToUtf8().AsSpan().SequenceCompareTo(right.Value.ToUtf8()) <= 0
-            ? left
-            : right;
+    /// <summary>
+    /// Of two equal values that are written differently (1 and 1.0, another order of members) the one that is not written as the base was; where
+    /// neither is, every replica must keep the same one.
+    /// </summary>
+    private static Slot<StateValue> Canonical(Slot<StateValue> @base, Slot<StateValue> left, Slot<StateValue> right)
+    {
+        if (!left.Exists || ReferenceEquals(left.Value, right.Value))
+            return left;
+        var (leftText, rightText) = (left.Value.ToUtf8(), right.Value.ToUtf8());
+        var order = leftText.AsSpan().SequenceCompareTo(rightText);
+        if (order == 0 || !@base.Exists)
+            return order <= 0 ? left : right;
+        var baseText = @base.Value.ToUtf8().AsSpan();
+        return baseText.SequenceEqual(leftText) ? right
+            : baseText.SequenceEqual(rightText) ? left
+            : order < 0 ? left : right;
+    }
 }
