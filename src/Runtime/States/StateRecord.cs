@@ -56,8 +56,12 @@ internal sealed class StateRecord(string id, long epoch, VersionHistory history)
             if (_subscriptions.Length >= capacity)
                 return false;
             _subscriptions = _subscriptions.Add(subscription);
-            return true;
         }
+
+        // The subscriber reads the current version next, and a commit reads this list after it wrote one: without a full fence on both sides each
+        // could miss the other. The commit's is its compare-and-swap.
+        Interlocked.MemoryBarrier();
+        return true;
     }
 
     public void Unsubscribe(Subscription subscription)
