@@ -10,6 +10,23 @@ public sealed class GeneratorTests
     [Fact]
     public void Nothing_is_generated_without_a_resolver() => GeneratorRun.Of(0, "class C { }");
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("[ConflictResolver(\"a\")] internal static int A(int local, string remote) => local;")]
+    public void Without_a_resolver_there_is_still_something_to_call(string member)
+    {
+        var run = GeneratorRun.Of(1, GeneratorRun.Compile("App", withRuntime: true, $$"""
+            static class Rules
+            {
+                {{member}}
+                internal static void Use(PluginState.Hosting.PluginStateBuilder builder) => builder.AddGeneratedResolvers();
+            }
+            """));
+        var source = Assert.Single(run.Sources);
+        Assert.Equal("GeneratedResolverExtensions.g.cs", source.HintName);
+        Assert.EndsWith("    builder;\n    }\n}\n", source.SourceText.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_changed_name_is_printed_again()
     {
