@@ -43,6 +43,7 @@ public sealed class DiagnosticTests
         { "PS0003", "static int M(int local, int remote) => local;" },
         { "PS0003", "protected static int M(int local, int remote) => local;" },
         { "PS0003", "private protected static int M(int local, int remote) => local;" },
+        { "PS0003", "[Obsolete(\"No.\", error: true)] internal static int M(int local, int remote) => local;" },
         { "PS0004", "internal static T M<T>(T local, T remote) => local;" },
         { "PS0006", "internal int M(int local, int remote) => local;" },
     };
@@ -55,6 +56,8 @@ public sealed class DiagnosticTests
         "internal static int M(int? Base, int x, int remote) => x;",
         "internal static int M(int start, int localValue, int remoteValue) => start;",
         "internal static int M(Conflict<int> remote) => 0;",
+        "[Obsolete(\"Soon.\")] internal static int M(int local, int remote) => local;",
+        "[Obsolete(\"Soon.\", false)] internal static int M(int local, int remote) => local;",
         "internal static int M(int local, int remote) => local;",
         "public static int M(int local, int remote) => local;",
         "protected internal static int M(int local, int remote) => local;",
@@ -132,6 +135,8 @@ public sealed class DiagnosticTests
     [InlineData("void F() { [ConflictResolver(\"a\")] static int M(int local, int remote) => local; M(1, 2); }", "PS0003")]
     [InlineData("Func<int, int, int> F = [ConflictResolver(\"a\")] static (int local, int remote) => local;", "PS0003")]
     [InlineData("internal interface I { [ConflictResolver(\"a\")] static abstract int M(int local, int remote); }", "PS0006")]
+    [InlineData("[Obsolete(\"No.\", true)] internal class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0003")]
+    [InlineData("[Obsolete(\"No.\", true)] internal class Old; [Obsolete] [ConflictResolver(\"a\")] internal static Old[] M(Old[] local, Old[] remote) => local;", "PS0003")]
     [InlineData("internal static int P { [ConflictResolver(\"a\")] get => 1; }", "PS0001")]
     public async Task What_is_around_the_method_counts(string member, string rule)
     {
