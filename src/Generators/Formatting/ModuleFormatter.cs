@@ -21,6 +21,7 @@ internal static class ModuleFormatter
     private const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
     private const string OutOfRange = "_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),";
     private const string Json = "global::System.Text.Json";
+    private const string CatchUnsupported = "catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read";
     private const string Metadata = "global::System.Text.Json.Serialization.Metadata";
 
     internal static string Format(ModuleModel module)
@@ -200,10 +201,19 @@ internal static class ModuleFormatter
         {
             writer.Member($"private static bool TryRead<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
                 .Open()
+                .Line("try")
+                .Open()
                 .Line("reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
                 .Line("    : !slot.Exists ? (mayBeAbsent ? null : $\"There is no {side} value at '{conflict.Path}'.\")")
                 .Line("    : !mayBeNull && slot.Value is null ? $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\"")
                 .Line("    : null;")
+                .Close()
+                .Line(CatchUnsupported)
+                .Open()
+                .Line("slot = default;")
+                .Line("reason = $\"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}\";")
+                .Close()
+                .Line()
                 .Line("return reason is null;")
                 .Close();
         }
@@ -212,9 +222,18 @@ internal static class ModuleFormatter
         {
             writer.Member($"private static bool TryRead<T>({Conflict} conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)")
                 .Open()
+                .Line("try")
+                .Open()
                 .Line("reason = !global::PluginState.Conflict<T>.TryRead(conflict, Json<T>.Info, out typed) ? $\"A value at '{conflict.Path}' cannot be read as {type}.\"")
                 .Line("    : !mayBeNull && (IsNull(typed.Base) || IsNull(typed.Local) || IsNull(typed.Remote)) ? $\"A value at '{conflict.Path}' is null and cannot be read as {type}.\"")
                 .Line("    : null;")
+                .Close()
+                .Line(CatchUnsupported)
+                .Open()
+                .Line("typed = null;")
+                .Line("reason = $\"A value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}\";")
+                .Close()
+                .Line()
                 .Line("return reason is null;")
                 .Member("static bool IsNull(global::PluginState.Slot<T> slot) => slot.Exists && slot.Value is null;")
                 .Close();
@@ -245,6 +264,7 @@ internal static class ModuleFormatter
             sources.Add($"new {Metadata}.DefaultJsonTypeInfoResolver()");
         }
 
+        var sets = types.SelectMany(static type => type.ReadOnlySets).Distinct().OrderBy(static element => element, StringComparer.Ordinal).ToList();
         writer.Member("// One type at a time, when it is first needed.")
             .Line("private static class Json<T>")
             .Open()
@@ -256,10 +276,19 @@ internal static class ModuleFormatter
             .Line($"internal static readonly {Json}.JsonSerializerOptions Instance = new({Json}.JsonSerializerDefaults.Web)")
             .Open()
             .Line($"NumberHandling = {Json}.Serialization.JsonNumberHandling.Strict,")
-            .Line($"UnmappedMemberHandling = {Json}.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost")
-            .Line($"TypeInfoResolver = {(sources.Count == 1 ? sources[0] : $"{Metadata}.JsonTypeInfoResolver.Combine({string.Join(", ", sources)})")},")
+            .Line($"UnmappedMemberHandling = {Json}.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost");
+        if (sets.Count > 0)
+        {
+            writer.Line($"Converters = {{ {string.Join(", ", sets.Select(static element => $"new ReadOnlySetConverter<{element}>()"))} }},");
+        }
+
+        writer.Line($"TypeInfoResolver = {(sources.Count == 1 ? sources[0] : $"{Metadata}.JsonTypeInfoResolver.Combine({string.Join(", ", sources)})")},")
             .Close(";")
             .Close();
+        if (sets.Count > 0)
+        {
+            WriteReadOnlySetConverter(writer);
+        }
 
         if (plain.Count == 0)
         {
@@ -277,6 +306,22 @@ internal static class ModuleFormatter
         }
 
         writer.Line("    null;").Close();
+    }
+
+    private static void WriteReadOnlySetConverter(SourceWriter writer)
+    {
+        const string Set = "global::System.Collections.Generic.IReadOnlySet<T>";
+        writer.Member("// System.Text.Json has no set to make for this interface.")
+            .Line($"private sealed class ReadOnlySetConverter<T> : {Json}.Serialization.JsonConverter<{Set}>")
+            .Open()
+            .Line($"public override {Set}? Read(ref {Json}.Utf8JsonReader reader, global::System.Type typeToConvert, {Json}.JsonSerializerOptions options) =>")
+            .Line($"    {Json}.JsonSerializer.Deserialize(ref reader, {InfoIn("HashSet<T>")});")
+            .Member($"public override void Write({Json}.Utf8JsonWriter writer, {Set} value, {Json}.JsonSerializerOptions options) =>")
+            .Line($"    {Json}.JsonSerializer.Serialize(writer, value, {InfoIn("IEnumerable<T>")});")
+            .Close();
+
+        static string InfoIn(string collection) =>
+            $"({Metadata}.JsonTypeInfo<global::System.Collections.Generic.{collection}>)options.GetTypeInfo(typeof(global::System.Collections.Generic.{collection}))";
     }
 
     private static IEnumerable<JsonTypeModel> TypesOf(ResolverModel resolver)

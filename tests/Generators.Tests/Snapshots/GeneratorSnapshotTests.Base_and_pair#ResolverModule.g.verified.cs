@@ -88,10 +88,19 @@ namespace PluginState.Generated.App
 
         private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                : null;
+            try
+            {
+                reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                    : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                    : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                    : null;
+            }
+            catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read
+            {
+                slot = default;
+                reason = $"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}";
+            }
+
             return reason is null;
         }
 
@@ -108,8 +117,19 @@ namespace PluginState.Generated.App
             {
                 NumberHandling = global::System.Text.Json.Serialization.JsonNumberHandling.Strict,
                 UnmappedMemberHandling = global::System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost
+                Converters = { new ReadOnlySetConverter<string>() },
                 TypeInfoResolver = global::System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine(new JsonTypes(), new global::System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver()),
             };
+        }
+
+        // System.Text.Json has no set to make for this interface.
+        private sealed class ReadOnlySetConverter<T> : global::System.Text.Json.Serialization.JsonConverter<global::System.Collections.Generic.IReadOnlySet<T>>
+        {
+            public override global::System.Collections.Generic.IReadOnlySet<T>? Read(ref global::System.Text.Json.Utf8JsonReader reader, global::System.Type typeToConvert, global::System.Text.Json.JsonSerializerOptions options) =>
+                global::System.Text.Json.JsonSerializer.Deserialize(ref reader, (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<global::System.Collections.Generic.HashSet<T>>)options.GetTypeInfo(typeof(global::System.Collections.Generic.HashSet<T>)));
+
+            public override void Write(global::System.Text.Json.Utf8JsonWriter writer, global::System.Collections.Generic.IReadOnlySet<T> value, global::System.Text.Json.JsonSerializerOptions options) =>
+                global::System.Text.Json.JsonSerializer.Serialize(writer, value, (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<global::System.Collections.Generic.IEnumerable<T>>)options.GetTypeInfo(typeof(global::System.Collections.Generic.IEnumerable<T>)));
         }
 
         // The types that need no reflection.

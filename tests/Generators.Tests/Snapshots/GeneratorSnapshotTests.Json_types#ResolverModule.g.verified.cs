@@ -125,10 +125,19 @@ namespace PluginState.Generated.App
 
         private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                : null;
+            try
+            {
+                reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                    : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                    : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                    : null;
+            }
+            catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read
+            {
+                slot = default;
+                reason = $"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}";
+            }
+
             return reason is null;
         }
 
