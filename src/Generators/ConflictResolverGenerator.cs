@@ -7,7 +7,10 @@ using PluginState.Generators.Parsing;
 
 namespace PluginState.Generators;
 
-/// <summary>Writes the resolver module of an assembly that has methods marked <c>[ConflictResolver]</c>.</summary>
+/// <summary>
+/// Writes the resolver module of an assembly that has methods marked <c>[ConflictResolver]</c>, and <c>AddGeneratedResolvers()</c>
+/// wherever it could be called.
+/// </summary>
 /// <remarks>A method that cannot be a resolver is left out in silence: <see cref="ConflictResolverAnalyzer"/> says why.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConflictResolverGenerator : IIncrementalGenerator
@@ -37,15 +40,15 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(module, static (output, module) =>
         {
-            if (module.Resolvers.Count == 0)
+            if (module.Resolvers.Count > 0)
             {
-                return;
+                output.AddSource("ResolverModule.g.cs", ModuleFormatter.Format(module));
             }
 
-            output.AddSource("ResolverModule.g.cs", ModuleFormatter.Format(module));
+            // Even without resolvers: one mistake in the only one must not also be told as a method that is missing.
             if (module.Target.HasBuilder)
             {
-                output.AddSource("GeneratedResolverExtensions.g.cs", ExtensionsFormatter.Format(module.Target));
+                output.AddSource("GeneratedResolverExtensions.g.cs", ExtensionsFormatter.Format(module));
             }
         });
     }

@@ -29,16 +29,35 @@ public sealed class DiagnosticTests
         { "PS0001", "internal static Span<int> M(Span<int> local, Span<int> remote) => local;" },
         { "PS0001", "internal static dynamic M(dynamic local, dynamic remote) => local;" },
         { "PS0001", "internal static Conflict M(Conflict local, Conflict remote) => local;" },
+        { "PS0001", "internal static int M(int local, int remote, int @base) => local;" },
+        { "PS0001", "internal static int M(int remote, int local) => local;" },
+        { "PS0001", "internal static int M(int theirs, int value) => value;" },
+        { "PS0001", "internal static int M(int value, int Ours) => value;" },
+        { "PS0001", "internal static int M(int Base, int remote) => remote;" },
+        { "PS0001", "internal static int M(int? local, int a, int b) => a;" },
+        { "PS0001", "internal static Task<int> M(Slot<int> remote, Slot<int> local, CancellationToken token = default) => Task.FromResult(1);" },
+        { "PS0001", "internal static int M(int local, int remote, int weight = 5) => local;" },
+        { "PS0001", "internal static int M(int local, int remote = 0) => local;" },
+        { "PS0001", "internal static int M(int local, [System.Runtime.InteropServices.Optional] int remote) => local;" },
         { "PS0003", "private static int M(int local, int remote) => local;" },
         { "PS0003", "static int M(int local, int remote) => local;" },
         { "PS0003", "protected static int M(int local, int remote) => local;" },
         { "PS0003", "private protected static int M(int local, int remote) => local;" },
+        { "PS0003", "[Obsolete(\"No.\", error: true)] internal static int M(int local, int remote) => local;" },
         { "PS0004", "internal static T M<T>(T local, T remote) => local;" },
         { "PS0006", "internal int M(int local, int remote) => local;" },
     };
 
     public static TheoryData<string> Right => new()
     {
+        "internal static int M(int a, int b) => a;",
+        "internal static int M(int ours, int theirs) => ours;",
+        "internal static int M(int LOCAL, int Remote, CancellationToken cancellationToken = default) => LOCAL;",
+        "internal static int M(int? Base, int x, int remote) => x;",
+        "internal static int M(int start, int localValue, int remoteValue) => start;",
+        "internal static int M(Conflict<int> remote) => 0;",
+        "[Obsolete(\"Soon.\")] internal static int M(int local, int remote) => local;",
+        "[Obsolete(\"Soon.\", false)] internal static int M(int local, int remote) => local;",
         "internal static int M(int local, int remote) => local;",
         "public static int M(int local, int remote) => local;",
         "protected internal static int M(int local, int remote) => local;",
@@ -83,6 +102,13 @@ public sealed class DiagnosticTests
         Assert.Contains("T M(T local, T remote)", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("internal static int M(int local, int remote, int @base) => 0;", "parameter 'local' stands where the Base value goes: the order is Base, Local, Remote")]
+    [InlineData("internal static int M(int remote, int local) => 0;", "parameter 'remote' stands where the Local value goes: the order is Local, Remote")]
+    [InlineData("internal static int M(int local, int remote, int weight = 5) => 0;", "parameter 'weight' is optional but would be given the Remote value")]
+    public async Task PS0001_names_the_parameter_that_would_be_given_the_wrong_value(string member, string reason) =>
+        Assert.Contains(reason, Assert.Single(await Analyze(In($"[ConflictResolver(\"a\")] {member}"))).GetMessage(), StringComparison.Ordinal);
+
     [Fact]
     public async Task PS0002_is_reported_on_every_use_of_a_name_whatever_its_case()
     {
@@ -109,6 +135,8 @@ public sealed class DiagnosticTests
     [InlineData("void F() { [ConflictResolver(\"a\")] static int M(int local, int remote) => local; M(1, 2); }", "PS0003")]
     [InlineData("Func<int, int, int> F = [ConflictResolver(\"a\")] static (int local, int remote) => local;", "PS0003")]
     [InlineData("internal interface I { [ConflictResolver(\"a\")] static abstract int M(int local, int remote); }", "PS0006")]
+    [InlineData("[Obsolete(\"No.\", true)] internal class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0003")]
+    [InlineData("[Obsolete(\"No.\", true)] internal class Old; [Obsolete] [ConflictResolver(\"a\")] internal static Old[] M(Old[] local, Old[] remote) => local;", "PS0003")]
     [InlineData("internal static int P { [ConflictResolver(\"a\")] get => 1; }", "PS0001")]
     public async Task What_is_around_the_method_counts(string member, string rule)
     {

@@ -10,6 +10,23 @@ public sealed class GeneratorTests
     [Fact]
     public void Nothing_is_generated_without_a_resolver() => GeneratorRun.Of(0, "class C { }");
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("[ConflictResolver(\"a\")] internal static int A(int local, string remote) => local;")]
+    public void Without_a_resolver_there_is_still_something_to_call(string member)
+    {
+        var run = GeneratorRun.Of(1, GeneratorRun.Compile("App", withRuntime: true, $$"""
+            static class Rules
+            {
+                {{member}}
+                internal static void Use(PluginState.Hosting.PluginStateBuilder builder) => builder.AddGeneratedResolvers();
+            }
+            """));
+        var source = Assert.Single(run.Sources);
+        Assert.Equal("GeneratedResolverExtensions.g.cs", source.HintName);
+        Assert.EndsWith("    builder;\n    }\n}\n", source.SourceText.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_changed_name_is_printed_again()
     {
@@ -34,10 +51,14 @@ public sealed class GeneratorTests
         Assert.True(module.IndexOf("\"a\"", StringComparison.Ordinal) < module.IndexOf("\"b\"", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void An_obsolete_resolver_gives_no_warning_in_generated_code() => GeneratorRun.Of(
+    [Theory]
+    [InlineData("[Obsolete]", "")]
+    [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"X\")]", "")]
+    [InlineData("", "[Obsolete]")]
+    [InlineData("", "[System.Diagnostics.CodeAnalysis.Experimental(\"X\")]")]
+    public void What_a_resolver_is_marked_with_gives_no_warning_in_generated_code(string method, string type) => GeneratorRun.Of(
         1,
-        "static class Rules { [Obsolete] [ConflictResolver(\"a\")] internal static int A(int local, int remote) => local; }");
+        $"{type} static class Rules {{ {method} [ConflictResolver(\"a\")] internal static string A(string? @base, string local, string remote) => local; }}");
 
     [Fact]
     public void An_assembly_that_sees_anothers_internal_types_still_finds_its_own_extension()

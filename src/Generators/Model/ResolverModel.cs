@@ -64,7 +64,13 @@ internal abstract record ResolverOutput
 /// The member of <c>JsonMetadataServices</c> that makes its converter without reflection; null where only reflection will do.
 /// </param>
 /// <param name="Underlying">The type inside a <c>Nullable&lt;T&gt;</c> that needs no reflection.</param>
-internal sealed record JsonTypeModel(string Name, string DisplayName, string? Converter = null, JsonTypeModel? Underlying = null)
+/// <param name="ReadOnlySets">The <c>T</c> of each <c>IReadOnlySet&lt;T&gt;</c> the type names, which System.Text.Json cannot read.</param>
+internal sealed record JsonTypeModel(
+    string Name,
+    string DisplayName,
+    string? Converter = null,
+    JsonTypeModel? Underlying = null,
+    EquatableArray<string> ReadOnlySets = default)
 {
     internal bool NeedsReflection => Converter is null && Underlying is null;
 }

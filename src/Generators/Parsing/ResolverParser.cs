@@ -29,6 +29,7 @@ internal static class ResolverParser
         var priority = NamedArgument(attribute, "Priority") as int? ?? 0;
         var includeEqualEdits = NamedArgument(attribute, "IncludeEqualEdits") as bool? ?? false;
         CheckPlacement(method, display, problems);
+        CheckObsolete(method, display, problems);
 
         if (HasErrors(method))
         {
@@ -139,6 +140,35 @@ internal static class ResolverParser
             Accessibility.ProtectedAndInternal => "private protected",
             _ => "protected",
         };
+    }
+
+    /// <summary>No pragma lets generated code use what is obsolete as an error.</summary>
+    private static void CheckObsolete(IMethodSymbol method, string display, ImmutableArray<Problem>.Builder problems)
+    {
+        var used = method.Parameters.Select(static parameter => parameter.Type).Prepend(method.ReturnType).SelectMany(NamedIn);
+        if (Around(method).Concat(used).FirstOrDefault(IsObsoleteError) is { } obsolete)
+        {
+            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, display, $"'{obsolete.Name}' is obsolete as an error"));
+        }
+
+        static IEnumerable<ISymbol> Around(ISymbol? symbol)
+        {
+            for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+            {
+                yield return symbol;
+            }
+        }
+
+        static IEnumerable<ISymbol> NamedIn(ITypeSymbol type) => type switch
+        {
+            IArrayTypeSymbol array => NamedIn(array.ElementType),
+            INamedTypeSymbol named => Around(named.OriginalDefinition).Concat(named.TypeArguments.SelectMany(NamedIn)),
+            _ => [],
+        };
+
+        static bool IsObsoleteError(ISymbol symbol) => symbol.GetAttributes().Any(static attribute =>
+            attribute.AttributeClass?.Is("System", "ObsoleteAttribute") == true
+            && attribute.ConstructorArguments.Any(static argument => argument.Value is true));
     }
 
     /// <summary>Whether the compiler has something to say about the signature already.</summary>

@@ -15,6 +15,16 @@ internal static class ShapeParser
 {
     private static readonly string[] _sides = ["Base", "Local", "Remote"];
 
+    /// <summary>What a parameter's name says about its side, whatever its case.</summary>
+    private static readonly Dictionary<string, string> _sidesByName = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["base"] = "Base",
+        ["local"] = "Local",
+        ["ours"] = "Local",
+        ["remote"] = "Remote",
+        ["theirs"] = "Remote",
+    };
+
     internal static Shape Parse(IMethodSymbol method)
     {
         if (method.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.AnonymousFunction))
@@ -50,7 +60,7 @@ internal static class ShapeParser
         {
             1 when parameters[0].IsOurs("Conflict") => (new ResolverInput.Raw(), null, null),
             1 when parameters[0].ArgumentOf("Conflict`1") is { } type => ParseTyped(type),
-            2 or 3 => ParseValues(parameters),
+            2 or 3 => ParseValues(parameters, method.Parameters),
             _ => ((ResolverInput?)null, (ITypeSymbol?)null, (string?)"its parameters are not those of any shape"),
         };
         if (problem is not null)
@@ -69,7 +79,7 @@ internal static class ShapeParser
         ? (null, null, problem)
         : (new ResolverInput.Typed(TypeNames.JsonOf(type), MayBeNull(type)), type, null);
 
-    private static (ResolverInput?, ITypeSymbol?, string?) ParseValues(ImmutableArray<ITypeSymbol> parameters)
+    private static (ResolverInput?, ITypeSymbol?, string?) ParseValues(ImmutableArray<ITypeSymbol> parameters, ImmutableArray<IParameterSymbol> symbols)
     {
         var types = parameters.Select(static parameter => parameter.ArgumentOf("Slot`1") ?? parameter).ToImmutableArray();
         var local = types[types.Length - 2];
@@ -84,9 +94,27 @@ internal static class ShapeParser
             return (null, null, $"its values differ in type: {string.Join(", ", types.Select(static type => $"'{TypeNames.DisplayOf(type)}'"))}");
         }
 
+        var sides = _sides.Skip(_sides.Length - types.Length).ToList();
+        for (var i = 0; i < sides.Count; i++)
+        {
+            if (symbols[i].IsOptional)
+            {
+                return (null, null, $"parameter '{symbols[i].Name}' is optional but would be given the {sides[i]} value");
+            }
+        }
+
+        for (var i = 0; i < sides.Count; i++)
+        {
+            // Values go by position, so a name that says otherwise would be given another side's value in silence.
+            if (_sidesByName.TryGetValue(symbols[i].Name, out var named) && named != sides[i])
+            {
+                return (null, null, $"parameter '{symbols[i].Name}' stands where the {sides[i]} value goes: the order is {string.Join(", ", sides)}");
+            }
+        }
+
         var values = types.Select((type, i) =>
         {
-            var side = _sides[3 - types.Length + i];
+            var side = sides[i];
             var isSlot = parameters[i].IsOurs("Slot`1");
             var mayBeAbsent = isSlot || (side == "Base" && (IsNullableValue(type) || (!type.IsValueType && MayBeNull(type))));
             return new ValueModel(side, TypeNames.JsonOf(type), isSlot, mayBeAbsent, MayBeNull(type));

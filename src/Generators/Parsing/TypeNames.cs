@@ -61,11 +61,22 @@ internal static class TypeNames
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
         {
             var underlying = JsonOf(nullable.TypeArguments[0]);
-            return underlying.NeedsReflection ? model : model with { Underlying = underlying };
+            return underlying.NeedsReflection
+                ? model with { ReadOnlySets = underlying.ReadOnlySets }
+                : model with { Underlying = underlying };
         }
 
-        return model with { Converter = ConverterOf(type) };
+        return model with { Converter = ConverterOf(type), ReadOnlySets = new EquatableArray<string>(ReadOnlySetsOf(type).Distinct()) };
     }
+
+    private static IEnumerable<string> ReadOnlySetsOf(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => ReadOnlySetsOf(array.ElementType),
+        INamedTypeSymbol named => named.Is("System.Collections.Generic", "IReadOnlySet`1")
+            ? ReadOnlySetsOf(named.TypeArguments[0]).Prepend(Of(named.TypeArguments[0]))
+            : named.TypeArguments.SelectMany(ReadOnlySetsOf),
+        _ => [],
+    };
 
     private static string? ConverterOf(ITypeSymbol type)
     {
