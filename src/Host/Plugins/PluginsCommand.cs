@@ -27,7 +27,7 @@ internal static class PluginsCommand
     {
         var file = new Argument<string>("FILE") { Description = "The plugin's main DLL." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("inspect", "Reads a plugin's metadata; none of its code runs. Exit code 2 if there is no such file.") { file, json };
+        var command = new Command("inspect", "Reads a plugin's metadata; none of its code runs. Exit code 1 if it would be rejected, 2 if there is no such file.") { file, json };
         command.SetAction(parsed => Inspect(parsed.GetRequiredValue(file), Report.ToOutput(parsed.GetValue(json))));
         return command;
     }
@@ -72,7 +72,7 @@ internal static class PluginsCommand
         ];
         fields.ForEach(report.Figure);
         report.Complete();
-        return ExitCode.Done;
+        return plugin.Rejection is null ? ExitCode.Done : ExitCode.Found;
     }
 
     private static Field Resolvers(IReadOnlyList<ResolverDeclaration> resolvers) => new(
