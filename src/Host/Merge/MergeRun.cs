@@ -13,9 +13,11 @@ internal static class MergeRun
 {
     public static async Task<int> RunAsync(MergeArguments arguments, CancellationToken cancellationToken)
     {
+        arguments.Check();
         var strategy = ConflictStrategy.Parse(arguments.Strategy);
-        var @base = JsonText.TryRead(arguments.Base, out var text) ? text!.Document : StateObject.Empty;
-        var (ours, theirs) = (JsonText.Read(arguments.Ours), JsonText.Read(arguments.Theirs));
+        var @base = JsonText.TryRead(arguments.Base, arguments.NameOf(arguments.Base, "base"), out var text) ? text!.Document : StateObject.Empty;
+        var ours = JsonText.Read(arguments.Ours, arguments.NameOf(arguments.Ours, "ours"));
+        var theirs = JsonText.Read(arguments.Theirs, arguments.NameOf(arguments.Theirs, "theirs"));
 
         var catalog = new ResolverCatalog(new BoundedResolverRegistry());
         await using var plugins = arguments.Plugins is { } folder ? await PluginFolder.LoadAsync(folder, catalog, cancellationToken) : null;
@@ -29,7 +31,7 @@ internal static class MergeRun
                 Base = @base,
                 Local = ours.Document,
                 Remote = theirs.Document,
-                StateId = Path.GetFileName(arguments.Output ?? arguments.Ours),
+                StateId = arguments.Path ?? Path.GetFileName(arguments.Output ?? arguments.Ours),
                 // Files have no trustworthy time of their own: what is being merged in is the later edit.
                 LocalStamp = new(DateTimeOffset.UnixEpoch, "ours"),
                 RemoteStampAt = static _ => new(DateTimeOffset.UnixEpoch.AddSeconds(1), "theirs"),
@@ -40,7 +42,7 @@ internal static class MergeRun
 
         var bytes = MergedJsonWriter.Write(merged, ours, theirs);
         if (arguments.Output is { } output)
-            InputFile.WriteAllBytes(output, bytes);
+            InputFile.WriteAllBytes(output, bytes, arguments.Path is { } name ? InputFile.Quote(name) : null);
         Tell(merged, arguments, bytes);
         return merged.IsResolved ? ExitCode.Done : ExitCode.Found;
     }
@@ -90,7 +92,7 @@ internal static class MergeRun
         {
             var report = Report.ToError();
             Describe(report, merged.Conflicts.Where(static conflict => !conflict.IsResolved));
-            report.Text($"{left} conflict{(left == 1 ? "" : "s")} left{(arguments.Output is { } output ? $", marked in '{output}'" : "")}.");
+            report.Text($"{left} conflict{(left == 1 ? "" : "s")} left{(arguments.Output is { } output ? $", marked in '{arguments.Path ?? output}'" : "")}.");
             report.Complete();
         }
     }
