@@ -35,6 +35,7 @@ internal static class PluginsCommand
     private static async Task<int> ListAsync(string folder, Report report, CancellationToken cancellationToken)
     {
         var catalog = new ResolverCatalog(new BoundedResolverRegistry(ResolverCatalog.DefaultCapacity));
+        StandardOutput.KeepFromPlugins();
         await using var host = await PluginFolder.LoadAsync(folder, catalog, cancellationToken);
         var plugins = host.Plugins;
         report.Figure(new("folder", "Folder", Path.GetFullPath(folder)));
