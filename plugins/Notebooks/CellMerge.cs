@@ -5,9 +5,6 @@ namespace PluginState.Plugins.Notebooks;
 /// <summary>Merges two edits of one cell. What people write may conflict; what running a cell leaves behind never does.</summary>
 internal static class CellMerge
 {
-    /// <summary>Metadata that running a cell or looking at its output writes.</summary>
-    private static readonly string[] _traces = ["collapsed", "execution", "scrolled"];
-
     /// <summary>Merges two edits of a cell.</summary>
     /// <param name="base">The cell both started from; null where both inserted it.</param>
     /// <param name="earlier">The earlier edit.</param>
@@ -32,7 +29,9 @@ internal static class CellMerge
                 case "id":
                     return l;
                 case "metadata" when IsObject(e) && IsObject(l):
-                    return ThreeWay.MergeMembers(b, e.Value, l.Value, (_, _, _, newest) => newest);
+                    var metadata = CellMetadata.Merge(b, e.Value, l.Value, out var member);
+                    conflict ??= member is null ? null : $"metadata '{member}'";
+                    return metadata;
                 case "source" when ThreeWay.TryPick(b, e, l, IsSameText, out var text):
                     return text;
                 case "outputs" or "execution_count":
@@ -56,7 +55,7 @@ internal static class CellMerge
     public static bool IsEdited(Cell @base, Cell edited) =>
         !@base.SaysTheSame(edited)
         || !@base.Member("attachments").IsSameAs(edited.Member("attachments"))
-        || MetadataNames(@base, edited).Any(name => !Metadata(@base, name).IsSameAs(Metadata(edited, name)));
+        || !CellMetadata.SaysTheSame(@base.Member("metadata"), edited.Member("metadata"));
 
     /// <summary>The side whose outputs and execution count the cell keeps.</summary>
     private static Cell LastRun(Cell? @base, Cell earlier, Cell later, string? type)
@@ -110,11 +109,4 @@ internal static class CellMerge
         && Cell.TryReadText(l, out var leftText) && Cell.TryReadText(r, out var rightText) && leftText == rightText;
 
     private static bool IsObject(Slot<JsonElement> slot) => slot.TryGet(out var json) && json.ValueKind == JsonValueKind.Object;
-
-    private static IEnumerable<string> MetadataNames(Cell left, Cell right) =>
-        left.Member("metadata").GetValueOrDefault().MemberNames()
-            .Union(right.Member("metadata").GetValueOrDefault().MemberNames())
-            .Except(_traces);
-
-    private static Slot<JsonElement> Metadata(Cell cell, string name) => cell.Member("metadata").GetValueOrDefault().Member(name);
 }

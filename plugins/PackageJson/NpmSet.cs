@@ -4,11 +4,22 @@ namespace PluginState.Plugins.PackageJson;
 internal static class NpmSet
 {
     /// <remarks>
-    /// The additions of a side stay in its order: in <c>files</c>, <c>!dist/test</c> means something only after <c>dist</c>.
+    /// Order may matter: in <c>files</c>, <c>!dist/test</c> means something only after <c>dist</c>. So the additions of a side stay
+    /// in its order, and where only one side moved what was there, it stays where that side put it.
     /// </remarks>
     public static IReadOnlyList<string> Merge(IReadOnlyList<string> @base, IReadOnlyList<string> left, IReadOnlyList<string> right)
     {
-        var kept = @base.Where(item => left.Contains(item) && right.Contains(item));
+        string[] Kept(IReadOnlyList<string> list) => [.. list.Distinct().Where(item => @base.Contains(item) && left.Contains(item) && right.Contains(item))];
+        var (kept, keptByLeft, keptByRight) = (Kept(@base), Kept(left), Kept(right));
+        if (kept.SequenceEqual(keptByLeft) || keptByLeft.SequenceEqual(keptByRight))
+        {
+            kept = keptByRight;
+        }
+        else if (kept.SequenceEqual(keptByRight))
+        {
+            kept = keptByLeft;
+        }
+
         string[] ofLeft = [.. left.Except(@base)];
         string[] ofRight = [.. right.Except(@base)];
 

@@ -40,7 +40,7 @@ internal sealed class VersionRange
             version = version[1..];
         }
 
-        // Nothing at all is npm's "any version"; an operator alone is a slip.
+        // Nothing at all is npm's "any version"; an operator or a "v" alone is a slip.
         if ((version.Length == 0 && text.Length > 0) || !TryParsePartial(version, out var numbers, out var prerelease))
         {
             return false;

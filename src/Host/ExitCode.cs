@@ -10,6 +10,9 @@ internal static class ExitCode
 
     public const int BadInput = 2;
 
+    /// <summary>An error nobody thought of: the tool's own, or a plugin's that nothing caught. sysexits.h calls it EX_SOFTWARE.</summary>
+    public const int Unexpected = 70;
+
     /// <summary>Stopped with Ctrl+C.</summary>
     public const int Cancelled = 130;
 }

@@ -48,6 +48,14 @@ public sealed class BadInputTests
     [InlineData("There is no plugin folder 'no-such-folder'.", "--plugins", "no-such-folder")]
     [InlineData("There is no resolver 'nobody'; none is loaded, see --plugins.", "--resolver", "nobody")]
     [InlineData("There is no resolver 'nobody'; none is loaded, see --plugins.", "--strategy", "resolver:nobody")]
+    [InlineData("There is no plugin folder ''.", "--plugins", "")]
+    [InlineData("The name of the output is empty.", "-o", "")]
+    [InlineData("The output 'no/such/' is a folder; a file is needed.", "-o", "no/such/")]
+    [InlineData("The name given with --path is blank.", "--path", " ")]
+    [InlineData("The name given with --resolver is blank.", "--resolver", "")]
+    [InlineData("The name given with --resolver is blank.", "--resolver", " ")]
+    [InlineData("There is no conflict strategy ''", "--strategy", "")]
+    [InlineData("There is no conflict strategy 'resolver: '", "--strategy", "resolver: ")]
     [InlineData("--fast", "--fast")]
     public async Task An_option_that_means_nothing_is_named(string expected, params string[] options)
     {
@@ -69,6 +77,40 @@ public sealed class BadInputTests
         var run = await files.MergeAsync("-o", files.Folder[Path.Combine("no", "such", "folder.json")]);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("folder.json' cannot be written", Assert.Single(Lines(run.Error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_given_as_path_are_used_in_place_of_the_files()
+    {
+        using var files = new MergeFiles(Good, "[", Good);
+        await FailsAsync(files, ["pluginstate: 'src/a.json' (ours): Not a valid JSON document"], ["--path", "src/a.json"]);
+        File.Delete(files.Folder["base.json"]);
+        await FailsAsync(files, ["pluginstate: There is no file 'src/a.json' (base)."], ["--path", "src/a.json"]);
+    }
+
+    [Fact]
+    public async Task An_output_is_replaced_as_a_whole_and_keeps_its_mode()
+    {
+        using var files = new MergeFiles("""{"a":1,"b":1}""", """{"a":2,"b":1}""", """{"a":1,"b":2}""");
+        var ours = files.Folder["ours.json"];
+        var before = Directory.GetFileSystemEntries(files.Folder.Path).Length;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(ours, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.CreateSymbolicLink(files.Folder["link.json"], ours);
+            before++;
+        }
+
+        var run = await files.MergeAsync("-o", OperatingSystem.IsWindows() ? ours : files.Folder["link.json"]);
+
+        Assert.True(run is { ExitCode: 0, Output: "", Error: "" }, run.All);
+        Assert.Equal("""{"a":2,"b":2}""", File.ReadAllText(ours));
+        Assert.Equal(before, Directory.GetFileSystemEntries(files.Folder.Path).Length);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(ours));
+            Assert.NotNull(new FileInfo(files.Folder["link.json"]).LinkTarget);
+        }
     }
 
     [Fact]
@@ -115,7 +157,7 @@ public sealed class BadInputTests
     private static async Task FailsAsync(MergeFiles files, string[] expected, string[] options)
     {
         var output = files.Folder.Write("out.json", "before");
-        var run = await files.MergeAsync(["-o", output, .. options]);
+        var run = await files.MergeAsync(options is ["-o", ..] ? options : ["-o", output, .. options]);
         Assert.True(run is { ExitCode: 2, Output: "" }, run.All);
         var line = Lines(run.Error)[0];
         Assert.StartsWith("pluginstate: ", line, StringComparison.Ordinal);

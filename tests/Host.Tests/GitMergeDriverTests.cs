@@ -121,7 +121,7 @@ public sealed class GitMergeDriverTests
         foreach (var part in new[]
         {
             "Conflict at /dependencies/react", "base    \"^17.0.0\"", "ours    \"^18.0.0\"", "theirs  \"^16.0.0\"",
-            "npm-range: declined, '^16.0.0' and '^18.0.0': neither range lies within the other.",
+            "npm-range: declined, '^16.0.0' and '^18.0.0': neither range lies within the other.", "1 conflict left, marked in 'package.json'.",
         })
         {
             Assert.Contains(part, run.Error, StringComparison.Ordinal);
@@ -145,8 +145,20 @@ public sealed class GitMergeDriverTests
         using var repository = await GitRepository.CreateAsync();
         var run = await repository.MergeAsync("a.json", "{\"a\": 1}\n", "{\"a\": 2}\n", "{\"a\": 3\n");
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("Not a valid JSON document", run.Error, StringComparison.Ordinal);
+        Assert.Contains("pluginstate: 'a.json' (theirs): Not a valid JSON document", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".merge_file", run.Error, StringComparison.Ordinal);
         Assert.Equal("{\"a\": 2}\n", repository.Folder.Read("a.json"));
+    }
+
+    [Theory]
+    [InlineData("@types/package.json")]
+    [InlineData("a folder/it's $HOME.json")]
+    public async Task A_file_of_any_name_merges(string name)
+    {
+        using var repository = await GitRepository.CreateAsync();
+        var run = await repository.MergeAsync(name, "{\"a\": 1, \"b\": 1}\n", "{\"a\": 2, \"b\": 1}\n", "{\"a\": 1, \"b\": 2}\n");
+        Assert.True(run.ExitCode == 0, run.All);
+        Assert.Equal("{\"a\": 2, \"b\": 2}\n", repository.Folder.Read(name));
     }
 
     /// <summary>As Jupyter writes it: one space of indentation.</summary>

@@ -17,7 +17,7 @@ internal sealed class GitRepository : IDisposable
         var repository = new GitRepository();
         var pluginFolder = repository.Folder.DropPlugins(plugins);
         await repository.GitAsync("init", "-q", "-b", "main");
-        await repository.GitAsync("config", "merge.pluginstate.driver", $"{Tool.ShellCommand} merge %O %A %B -o %A --plugins '{pluginFolder}'");
+        await repository.GitAsync("config", "merge.pluginstate.driver", $"{Tool.ShellCommand} merge %O %A %B -o %A --path %P --plugins '{pluginFolder}'");
         repository.Folder.Write(".gitattributes", "*.json merge=pluginstate\n*.ipynb merge=pluginstate\n");
         repository.Folder.Write(".gitignore", "plugins/\n");
         return repository;

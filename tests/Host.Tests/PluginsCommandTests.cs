@@ -68,7 +68,7 @@ public sealed class PluginsCommandTests
         Assert.True(run is { ExitCode: 0, Error: "" }, run.All);
         using var folder = new TempFolder();
         run = await Tool.RunAsync("plugins", "inspect", folder.Write("Text.dll", "no DLL"));
-        Assert.True(run is { ExitCode: 0, Error: "" }, run.All);
+        Assert.True(run is { ExitCode: 1, Error: "" }, run.All);
         Assert.Contains("Rejected: Corrupt: ", run.Output, StringComparison.Ordinal);
     }
 

@@ -31,19 +31,22 @@ internal sealed class JsonText
     public string After { get; }
 
     /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it.</param>
     /// <exception cref="InputException">It is not there, cannot be read, or is not JSON; says which file and where.</exception>
-    public static JsonText Read(string path) => TryRead(path, out var text) ? text! : throw new InputException($"'{path}' is empty; it must be a JSON document.");
+    public static JsonText Read(string path, string name) =>
+        TryRead(path, name, out var text) ? text! : throw new InputException($"{name} is empty; it must be a JSON document.");
 
     /// <summary>Reads a file, unless it is empty: git gives an empty one where there is no common ancestor.</summary>
-    public static bool TryRead(string path, out JsonText? text)
+    public static bool TryRead(string path, string name, out JsonText? text)
     {
         try
         {
-            return TryParse(InputFile.ReadAllBytes(path), out text);
+            return TryParse(InputFile.ReadAllBytes(path, name), out text);
         }
         catch (StateFormatException error)
         {
-            throw new InputException($"'{path}': {error.Message}", error);
+            throw new InputException($"{name}: {error.Message}", error);
         }
     }
 

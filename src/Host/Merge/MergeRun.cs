@@ -13,9 +13,15 @@ internal static class MergeRun
 {
     public static async Task<int> RunAsync(MergeArguments arguments, CancellationToken cancellationToken)
     {
+        arguments.Check();
         var strategy = ConflictStrategy.Parse(arguments.Strategy);
-        var @base = JsonText.TryRead(arguments.Base, out var text) ? text!.Document : StateObject.Empty;
-        var (ours, theirs) = (JsonText.Read(arguments.Ours), JsonText.Read(arguments.Theirs));
+        var @base = JsonText.TryRead(arguments.Base, arguments.NameOf(arguments.Base, "base"), out var text) ? text!.Document : StateObject.Empty;
+        var ours = JsonText.Read(arguments.Ours, arguments.NameOf(arguments.Ours, "ours"));
+        var theirs = JsonText.Read(arguments.Theirs, arguments.NameOf(arguments.Theirs, "theirs"));
+
+        // Before plugins are loaded, which may print.
+        var report = arguments.Json ? Report.ToOutput(json: true) : null;
+        StandardOutput.KeepFromPlugins();
 
         var catalog = new ResolverCatalog(new BoundedResolverRegistry());
         await using var plugins = arguments.Plugins is { } folder ? await PluginFolder.LoadAsync(folder, catalog, cancellationToken) : null;
@@ -29,7 +35,7 @@ internal static class MergeRun
                 Base = @base,
                 Local = ours.Document,
                 Remote = theirs.Document,
-                StateId = Path.GetFileName(arguments.Output ?? arguments.Ours),
+                StateId = arguments.Path ?? Path.GetFileName(arguments.Output ?? arguments.Ours),
                 // Files have no trustworthy time of their own: what is being merged in is the later edit.
                 LocalStamp = new(DateTimeOffset.UnixEpoch, "ours"),
                 RemoteStampAt = static _ => new(DateTimeOffset.UnixEpoch.AddSeconds(1), "theirs"),
@@ -40,8 +46,8 @@ internal static class MergeRun
 
         var bytes = MergedJsonWriter.Write(merged, ours, theirs);
         if (arguments.Output is { } output)
-            InputFile.WriteAllBytes(output, bytes);
-        Tell(merged, arguments, bytes);
+            InputFile.WriteAllBytes(output, bytes, arguments.Path is { } name ? InputFile.Quote(name) : null);
+        Tell(merged, arguments, bytes, report);
         return merged.IsResolved ? ExitCode.Done : ExitCode.Found;
     }
 
@@ -62,21 +68,20 @@ internal static class MergeRun
         throw new InputException($"There is no resolver '{resolver}'; {(known.Length == 0 ? "none is loaded, see --plugins" : "there are " + known)}.");
     }
 
-    private static void Tell(DocumentMergeResult merged, MergeArguments arguments, byte[] bytes)
+    private static void Tell(DocumentMergeResult merged, MergeArguments arguments, byte[] bytes, Report? json)
     {
         var left = merged.Conflicts.Count(static conflict => !conflict.IsResolved);
-        if (arguments.Json)
+        if (json is not null)
         {
-            var report = Report.ToOutput(json: true);
-            report.Figure(new("merged", "Merged", merged.IsResolved));
-            report.Figure(new("unresolved", "Conflicts left", left));
+            json.Figure(new("merged", "Merged", merged.IsResolved));
+            json.Figure(new("unresolved", "Conflicts left", left));
             if (arguments.Output is { } output)
-                report.Figure(new("output", "Output", output));
+                json.Figure(new("output", "Output", output));
             else
-                report.Figure(new("text", "Text", Encoding.UTF8.GetString(bytes)));
-            report.Figure(Field.OfList("conflicts", "Conflicts", []));
-            Describe(report, merged.Conflicts);
-            report.Complete();
+                json.Figure(new("text", "Text", Encoding.UTF8.GetString(bytes)));
+            json.Figure(Field.OfList("conflicts", "Conflicts", []));
+            Describe(json, merged.Conflicts);
+            json.Complete();
             return;
         }
 
@@ -90,7 +95,7 @@ internal static class MergeRun
         {
             var report = Report.ToError();
             Describe(report, merged.Conflicts.Where(static conflict => !conflict.IsResolved));
-            report.Text($"{left} conflict{(left == 1 ? "" : "s")} left{(arguments.Output is { } output ? $", marked in '{output}'" : "")}.");
+            report.Text($"{left} conflict{(left == 1 ? "" : "s")} left{(arguments.Output is { } output ? $", marked in '{arguments.Path ?? output}'" : "")}.");
             report.Complete();
         }
     }

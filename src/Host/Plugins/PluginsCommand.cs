@@ -27,7 +27,7 @@ internal static class PluginsCommand
     {
         var file = new Argument<string>("FILE") { Description = "The plugin's main DLL." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("inspect", "Reads a plugin's metadata; none of its code runs. Exit code 2 if there is no such file.") { file, json };
+        var command = new Command("inspect", "Reads a plugin's metadata; none of its code runs. Exit code 1 if it would be rejected, 2 if there is no such file.") { file, json };
         command.SetAction(parsed => Inspect(parsed.GetRequiredValue(file), Report.ToOutput(parsed.GetValue(json))));
         return command;
     }
@@ -35,6 +35,7 @@ internal static class PluginsCommand
     private static async Task<int> ListAsync(string folder, Report report, CancellationToken cancellationToken)
     {
         var catalog = new ResolverCatalog(new BoundedResolverRegistry(ResolverCatalog.DefaultCapacity));
+        StandardOutput.KeepFromPlugins();
         await using var host = await PluginFolder.LoadAsync(folder, catalog, cancellationToken);
         var plugins = host.Plugins;
         report.Figure(new("folder", "Folder", Path.GetFullPath(folder)));
@@ -72,7 +73,7 @@ internal static class PluginsCommand
         ];
         fields.ForEach(report.Figure);
         report.Complete();
-        return ExitCode.Done;
+        return plugin.Rejection is null ? ExitCode.Done : ExitCode.Found;
     }
 
     private static Field Resolvers(IReadOnlyList<ResolverDeclaration> resolvers) => new(

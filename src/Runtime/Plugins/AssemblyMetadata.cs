@@ -43,7 +43,7 @@ internal sealed record AssemblyMetadata
             rejection = CheckFile(file, bytes);
             return rejection is null ? Read(file.GetMetadataReader()) : null;
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException) // a reader of broken metadata throws many kinds
+        catch (Exception exception) when (exception is not OperationCanceledException) // a reader of broken metadata throws many kinds, out of memory among them
         {
             rejection = IsOtherExecutable(bytes)
                 ? new(PluginRejectionCode.NotManaged, "It is a native library, not a .NET assembly.")

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection.Metadata;
 
 namespace PluginState.Plugins;
@@ -51,33 +50,26 @@ internal sealed class ContractMetadata(MetadataReader reader)
 
     private MarkedMethod Marked(CustomAttribute attribute)
     {
-        var value = attribute.DecodeValue(AttributeTypeNames.Instance);
-        var name = value.FixedArguments is [{ Value: var first }, ..] ? first as string : null;
-        var paths = new List<string>();
-        var priority = 0;
-        var includeEqualEdits = false;
-        foreach (var argument in value.NamedArguments)
-        {
-            switch (argument)
-            {
-                case { Name: nameof(ConflictResolverAttribute.Path), Value: string path }:
-                    paths.Insert(0, path);
-                    break;
-                case { Name: nameof(ConflictResolverAttribute.Paths), Value: ImmutableArray<CustomAttributeTypedArgument<string>> several }:
-                    paths.AddRange(several.Select(static each => each.Value).OfType<string>());
-                    break;
-                case { Name: nameof(ConflictResolverAttribute.Priority), Value: int number }:
-                    priority = number;
-                    break;
-                case { Name: nameof(ConflictResolverAttribute.IncludeEqualEdits), Value: bool flag }:
-                    includeEqualEdits = flag;
-                    break;
-            }
-        }
-
+        var value = ResolverAttributeBlob.Decode(reader.GetBlobReader(attribute.Value), Parameters(attribute));
         var method = reader.GetMethodDefinition((MethodDefinitionHandle)attribute.Parent);
         var owner = reader.GetTypeDefinition(method.GetDeclaringType());
-        return new(name, paths, priority, includeEqualEdits, $"{reader.GetString(owner.Name)}.{reader.GetString(method.Name)}");
+        return new(value.Name, value.Paths, value.Priority, value.IncludeEqualEdits, $"{reader.GetString(owner.Name)}.{reader.GetString(method.Name)}");
+    }
+
+    /// <summary>The types of the parameters of an attribute's constructor, which is one of the contracts'.</summary>
+    private SignatureTypeCode[] Parameters(CustomAttribute attribute)
+    {
+        var blob = reader.GetBlobReader(reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Signature);
+        if (blob.ReadSignatureHeader().Kind != SignatureKind.Method)
+            throw new BadImageFormatException("The constructor of an attribute is no method.");
+        var count = blob.ReadCompressedInteger();
+        blob.ReadSignatureTypeCode(); // void
+        return count switch
+        {
+            0 => [],
+            1 => [blob.ReadSignatureTypeCode()],
+            _ => [blob.ReadSignatureTypeCode(), default], // more than these contracts have: what the others are does not matter
+        };
     }
 
     private string? AttributeType(CustomAttribute attribute) =>
@@ -129,27 +121,5 @@ internal sealed class ContractMetadata(MetadataReader reader)
         if (header.IsGeneric)
             blob.ReadCompressedInteger();
         return blob.ReadCompressedInteger();
-    }
-
-    /// <summary>Tells the decoder of attribute values enough about types to read the ones of the contracts.</summary>
-    private sealed class AttributeTypeNames : ICustomAttributeTypeProvider<string>
-    {
-        public static readonly AttributeTypeNames Instance = new();
-
-        public string GetPrimitiveType(PrimitiveTypeCode typeCode) => typeCode.ToString();
-
-        public string GetSystemType() => "System.Type";
-
-        public string GetSZArrayType(string elementType) => elementType + "[]";
-
-        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => "";
-
-        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => "";
-
-        public string GetTypeFromSerializedName(string name) => name;
-
-        public PrimitiveTypeCode GetUnderlyingEnumType(string type) => PrimitiveTypeCode.Int32;
-
-        public bool IsSystemType(string type) => type == "System.Type";
     }
 }

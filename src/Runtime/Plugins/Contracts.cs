@@ -18,10 +18,23 @@ internal static class Contracts
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     public static bool Has(ContractUse use)
     {
-        if (Assembly.GetType(use.Type) is not { } type)
+        if (Find(use.Type) is not { } type)
             return false;
         return use.Member is not { } name || (use.Parameters is { } count
             ? type.GetMember(name, MemberTypes.Method | MemberTypes.Constructor, All).Cast<MethodBase>().Any(method => method.GetParameters().Length == count)
             : type.GetMember(name, MemberTypes.Field, All).Length > 0);
+    }
+
+    [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
+    private static Type? Find(string name)
+    {
+        try
+        {
+            return Assembly.GetType(name);
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or TypeLoadException or BadImageFormatException)
+        {
+            return null; // broken metadata has names that no type can have
+        }
     }
 }

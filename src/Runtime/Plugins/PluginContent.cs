@@ -47,11 +47,14 @@ internal sealed class PluginContent
 
     /// <summary>Writes the files into a folder that does not exist yet.</summary>
     /// <returns>The main DLL's path there.</returns>
+    /// <exception cref="IOException">A file cannot be written, or its name leads out of the folder.</exception>
     public string Stage(string folder)
     {
         foreach (var (name, bytes) in _files)
         {
-            var path = Path.Combine(folder, name);
+            var path = Path.GetFullPath(Path.Combine(folder, name));
+            if (!RealPath.IsWithin(path, folder))
+                throw new IOException($"'{name}' does not stay in the plugin's folder.");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, bytes);
         }

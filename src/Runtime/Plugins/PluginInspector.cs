@@ -15,6 +15,8 @@ public static class PluginInspector
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return Inspect(File.ReadAllBytes(path), name =>
         {
+            if (name != Path.GetFileName(name))
+                return null; // the name of no file beside it
             var file = Path.Combine(folder, name + ".dll");
             return File.Exists(file) ? File.ReadAllBytes(file) : null;
         });
@@ -44,7 +46,21 @@ public static class PluginInspector
                     Priority = resolver.Priority,
                     IncludeEqualEdits = resolver.IncludeEqualEdits,
                 })],
-            Rejection = PluginHandshake.Check(metadata, findAssembly),
+            Rejection = Check(metadata, findAssembly),
         };
+    }
+
+    [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
+    private static PluginRejection? Check(AssemblyMetadata metadata, Func<string, byte[]?> findAssembly)
+    {
+        try
+        {
+            return PluginHandshake.Check(metadata, findAssembly);
+        }
+        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException or OperationCanceledException))
+        {
+            // Names out of broken metadata are names to nobody, and some to look for is an error in itself.
+            return new(PluginRejectionCode.Corrupt, $"The file's metadata cannot be made sense of: {exception.Message}");
+        }
     }
 }

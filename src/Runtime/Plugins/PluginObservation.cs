@@ -99,7 +99,7 @@ internal sealed record PluginObservation(string Fingerprint, DateTime NewestWrit
                     return; // a link to nothing
             }
 
-            var name = System.IO.Path.GetRelativePath(folder, file.FullName).Replace('\\', '/');
+            var name = System.IO.Path.GetRelativePath(folder, file.FullName).Replace(System.IO.Path.DirectorySeparatorChar, '/'); // elsewhere than on Windows, \ is a letter
             Files.Add(new(name, target.FullName, target.Length));
             _written[name] = target.LastWriteTimeUtc;
             Touch(target.LastWriteTimeUtc);

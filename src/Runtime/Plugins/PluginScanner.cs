@@ -45,7 +45,7 @@ internal sealed class PluginScanner(
         foreach (var candidate in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Visit(candidate);
+            Visit(candidate, cancellationToken);
         }
 
         ListClashes(clashing.Where(candidate => names.Contains(candidate.Name)));
@@ -61,7 +61,7 @@ internal sealed class PluginScanner(
         _staging.Delete();
     }
 
-    private void Visit(PluginCandidate candidate)
+    private void Visit(PluginCandidate candidate, CancellationToken cancellationToken)
     {
         if (!_slots.TryGetValue(candidate.Name, out var slot))
         {
@@ -83,6 +83,11 @@ internal sealed class PluginScanner(
         {
             slot.Decided = null; // whatever it is may pass without the files changing
             Reject(slot, candidate, new(PluginRejectionCode.Unreadable, exception.Message));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Nothing known throws here. Whatever does, one candidate must not keep the host from the others.
+            Reject(slot, candidate, new(PluginRejectionCode.LoadFailed, $"Looking at it failed: {ForeignException.Describe(exception)}"));
         }
     }
 

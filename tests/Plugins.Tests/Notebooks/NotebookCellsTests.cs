@@ -85,20 +85,42 @@ public sealed class NotebookCellsTests
     public void A_cell_that_was_only_run_and_scrolled_may_be_deleted() =>
         Assert.Equal("[]", Merge(
             Cells("a:x"), "[]", Cells("a:x#8").Replace("\"metadata\":{}", """
-                "metadata":{"scrolled":true,"collapsed":false,"execution":{"shell.execute_reply":"2024-05-01T10:00:00Z"}}
+                "metadata":{"scrolled":true,"collapsed":false,"jupyter":{"outputs_hidden":true},"execution":{"shell.execute_reply":"2024-05-01T10:00:00Z"}}
                 """)));
 
-    [Fact]
-    public void Metadata_is_merged_by_member_and_the_later_side_decides_the_rest()
-    {
-        static string Cell(string metadata) => $$"""[{"cell_type":"code","execution_count":1,"id":"a","metadata":{{metadata}},"outputs":[],"source":"x"}]""";
+    [Theory]
+    [InlineData("""{"collapsed":null,"gone":1,"tags":[]}""", """{"collapsed":false,"gone":1,"tags":["a"]}""", """{"collapsed":true,"tags":[],"name":"n"}""", """{"collapsed":true,"tags":["a"],"name":"n"}""")]
+    // Objects are merged within.
+    [InlineData("""{"slideshow":{"slide_type":"slide"}}""", """{"slideshow":{"slide_type":"notes"}}""", """{"slideshow":{"slide_type":"slide","hold":true}}""", """{"slideshow":{"slide_type":"notes","hold":true}}""")]
+    [InlineData("{}", """{"a":{"b":{"x":1}}}""", """{"a":{"b":{"y":2}}}""", """{"a":{"b":{"x":1,"y":2}}}""")]
+    // Tags are a set.
+    [InlineData("{}", """{"tags":["hide"]}""", """{"tags":["slow"]}""", """{"tags":["hide","slow"]}""")]
+    [InlineData("""{"tags":["a","b","c"]}""", """{"tags":["a","c","x"]}""", """{"tags":["b","c","y"]}""", """{"tags":["c","x","y"]}""")]
+    [InlineData("""{"tags":["a","b"]}""", """{"tags":["b","a"]}""", """{"tags":["a","b","x"]}""", """{"tags":["b","x","a"]}""")]
+    [InlineData("""{"tags":["a"]}""", "{}", """{"tags":["a","x"]}""", """{"tags":["x"]}""")]
+    [InlineData("""{"tags":["a","b"]}""", "{}", """{"tags":["a"]}""", "{}")]
+    // The traces of running and looking are the later side's.
+    [InlineData("{}", """{"execution":{"iopub.status.busy":"1"}}""", """{"execution":{"shell.execute_reply":"2"}}""", """{"execution":{"shell.execute_reply":"2"}}""")]
+    [InlineData("""{"jupyter":{"outputs_hidden":null}}""", """{"jupyter":{"outputs_hidden":true}}""", """{"jupyter":{"outputs_hidden":false,"source_hidden":true}}""", """{"jupyter":{"outputs_hidden":false,"source_hidden":true}}""")]
+    [InlineData("""{"jupyter":{"outputs_hidden":true,"source_hidden":true}}""", "{}", """{"jupyter":{"outputs_hidden":false,"source_hidden":true}}""", "{}")]
+    [InlineData("""{"scrolled":true}""", "{}", """{"scrolled":false}""", """{"scrolled":false}""")]
+    public void Metadata_is_merged_member_by_member(string @base, string earlier, string later, string expected) =>
+        Assert.Equal(WithMetadata(expected), Merge(WithMetadata(@base), WithMetadata(earlier), WithMetadata(later)));
 
-        Assert.Equal(
-            Cell("""{"collapsed":true,"tags":["a"],"name":"n"}"""),
-            Merge(
-                Cell("""{"collapsed":null,"gone":1,"tags":[]}"""),
-                Cell("""{"collapsed":false,"gone":1,"tags":["a"]}"""),
-                Cell("""{"collapsed":true,"tags":[],"name":"n"}""")));
+    [Theory]
+    [InlineData("""{"name":"a"}""", """{"name":"b"}""", """{"name":"c"}""", "name")]
+    [InlineData("""{"name":"a"}""", "{}", """{"name":"c"}""", "name")]
+    [InlineData("""{"slideshow":{"slide_type":"slide"}}""", """{"slideshow":{"slide_type":"notes"}}""", """{"slideshow":{"slide_type":"skip"}}""", "slideshow/slide_type")]
+    [InlineData("""{"slideshow":{"slide_type":"slide"}}""", "{}", """{"slideshow":{"slide_type":"skip"}}""", "slideshow")]
+    [InlineData("{}", """{"lab":{"scrolled":1}}""", """{"lab":{"scrolled":2}}""", "lab/scrolled")]
+    [InlineData("{}", """{"tags":["a"]}""", """{"tags":"b"}""", "tags")]
+    [InlineData("{}", """{"tags":[1]}""", """{"tags":["b"]}""", "tags")]
+    public void A_metadata_member_that_both_sides_wrote_is_declined_and_named(string @base, string earlier, string later, string member)
+    {
+        var conflict = Conflict(WithMetadata(@base), WithMetadata(earlier), WithMetadata(later));
+
+        AssertDeclined($"Cell a \"x\": both sides changed its metadata '{member}'.", conflict);
+        AssertDeclined($"Cell a \"x\": both sides changed its metadata '{member}'.", conflict.Swapped());
     }
 
     [Fact]
@@ -216,6 +238,9 @@ public sealed class NotebookCellsTests
         Assert.Equal(ran.Length > 0 ? $"ran {ran[1..]}" : null, cell.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("text").GetString()).SingleOrDefault());
         return $"{id}:{cell.GetProperty("source").GetString()}{ran}";
     }));
+
+    private static string WithMetadata(string metadata) =>
+        $$"""[{"cell_type":"code","execution_count":1,"id":"a","metadata":{{metadata}},"outputs":[],"source":"x"}]""";
 
     private static void AssertDeclined(string reason, Conflict conflict)
     {

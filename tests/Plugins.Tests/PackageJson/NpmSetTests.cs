@@ -9,8 +9,13 @@ public sealed class NpmSetTests
     [InlineData("a b c", "a b c d", "a b c e", "a b c d e")]
     [InlineData("a b c", "a b c e", "a b c d", "a b c d e")]
     [InlineData("a b c", "a c", "a b", "a")]
-    [InlineData("a b c", "a c d", "c b a", "a c d")]
-    [InlineData("a b", "b a d", "a b c d", "a b c d")]
+    // Moved by one side, by both alike, and by both differently.
+    [InlineData("dist !dist/test lib", "lib dist !dist/test", "dist !dist/test lib docs", "lib dist !dist/test docs")]
+    [InlineData("a b c", "c b a", "a b c", "c b a")]
+    [InlineData("a b c", "a c d", "c b a", "c a d")]
+    [InlineData("a b", "b a d", "a b c d", "b a c d")]
+    [InlineData("a b c", "c b a", "c b a d", "c b a d")]
+    [InlineData("a b c", "c b a", "b a c", "a b c")]
     [InlineData("a a b", "a b c", "a b c", "a b c")]
     [InlineData("lib", "lib dist !dist/test", "lib docs", "lib dist !dist/test docs")]
     public void Lists_merge_as_sets(string @base, string local, string remote, string expected)

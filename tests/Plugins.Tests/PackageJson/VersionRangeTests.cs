@@ -52,6 +52,8 @@ public sealed class VersionRangeTests
     [InlineData("next")]
     [InlineData("v")]
     [InlineData("^")]
+    [InlineData("^v")]
+    [InlineData(">= v")]
     [InlineData("workspace:*")]
     [InlineData("workspace:^1.2.3")]
     [InlineData("npm:lodash@^4.0.0")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PluginState.Plugins;
 
 namespace PluginState.Tests.Plugins;
@@ -7,6 +8,9 @@ public sealed class PluginRejectionTests
     private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
     private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
     private const string Bind = "public static Resolver Bind(int index) => static (_, _) => new(Resolution.Decline());";
+
+    /// <summary>A property, an array of strings, its name; the number of elements follows.</summary>
+    private static readonly byte[] _pathsArgument = [0x54, 0x1D, 0x0E, 0x05, .. "Paths"u8];
 
     public static TheoryData<string, PluginRejectionCode> BrokenFiles => new()
     {
@@ -85,6 +89,69 @@ public sealed class PluginRejectionTests
             PluginInspector.Inspect(bytes, static _ => null);
             PluginInspector.Inspect(good[..random.Next(good.Length)], static _ => null);
         }
+    }
+
+    [Fact]
+    public async Task An_attribute_that_claims_more_elements_than_it_has_bytes_is_rejected_and_the_others_start()
+    {
+        await using var bench = new PluginBench();
+        var bytes = WithAllMembers();
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.AsSpan().IndexOf(_pathsArgument) + _pathsArgument.Length), 0x7FFFFFFF);
+        bench.Drop("Before", PluginCompiler.Plugin("\"before\"", "before"));
+        bench.Drop("Claims", bytes);
+        bench.Drop("Later", PluginCompiler.Plugin("\"later\"", "later"));
+
+        await bench.Host.StartAsync(PluginBench.Token);
+
+        Assert.Contains("2147483647 elements", bench.AssertRejected("Claims", PluginRejectionCode.Corrupt).Reason, StringComparison.Ordinal);
+        Assert.Equal("before", await bench.Ask("before"));
+        Assert.Equal("later", await bench.Ask("later"));
+    }
+
+    [Fact]
+    public void Whatever_bit_of_an_attribute_is_flipped_inspecting_it_ends_in_an_answer_soon()
+    {
+        var good = WithAllMembers();
+        Assert.Null(PluginInspector.Inspect(good, static _ => null).Rejection);
+        var start = good.AsSpan().IndexOf(_pathsArgument) - 24; // the name and the arguments before it
+        var random = new Random(11);
+        for (var i = 0; i < 600; i++)
+        {
+            var bytes = (byte[])good.Clone();
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                bytes[start + random.Next(96)] ^= (byte)(1 << random.Next(8));
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            var watch = Stopwatch.StartNew();
+
+            PluginInspector.Inspect(bytes, static _ => null);
+
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"Mutant {i} took {watch.Elapsed}.");
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - allocated < 16 << 20, $"Mutant {i} took {GC.GetAllocatedBytesForCurrentThread() - allocated} bytes.");
+        }
+    }
+
+    [Theory]
+    [InlineData("A, B")]
+    [InlineData("A[")]
+    [InlineData("")]
+    public void A_type_name_that_none_can_have_is_none_of_the_contracts(string name) => Assert.False(Contracts.Has(new(name, null, null)));
+
+    [Fact]
+    public async Task A_file_named_with_backslashes_is_staged_in_its_folder()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // there it is a path, and no file can have the name
+        await using var bench = new PluginBench();
+        bench.Drop("Odd", PluginCompiler.Plugin("\"odd\""), (@"x\..\..\..\escaped.txt", [1, 2, 3]), (@"a\b.txt", [4]));
+
+        await bench.Rescan();
+
+        Assert.Equal("odd", await bench.Ask("answer"));
+        var top = Path.GetDirectoryName(bench.Staging)!;
+        var odd = Assert.Single(Directory.GetFiles(top, "*escaped.txt", SearchOption.AllDirectories), file => !file.StartsWith(bench.Folder, StringComparison.Ordinal));
+        var staged = Path.GetDirectoryName(Assert.Single(Directory.GetFiles(bench.Staging, "Odd.dll", SearchOption.AllDirectories)))!;
+        Assert.Equal(Path.Combine(staged, @"x\..\..\..\escaped.txt"), odd);
+        Assert.True(File.Exists(Path.Combine(staged, @"a\b.txt")));
     }
 
     [Fact]
@@ -274,6 +341,12 @@ public sealed class PluginRejectionTests
         Assert.Equal("good", await bench.Ask("good"));
         Assert.Equal(1, bench.Registry.Count);
     }
+
+    /// <summary>A good plugin whose attribute has every member; metadata has them in the order of the source.</summary>
+    private static byte[] WithAllMembers() => PluginCompiler.Compile("Plugin", PluginCompiler.Whole(
+        "[ConflictResolver(\"answer\", Paths = [\"/b\", \"/c/**\"], Priority = 7, Path = \"/a/*\", IncludeEqualEdits = true)] public static int Mark(int local, int remote) => local;",
+        Declarations,
+        Bind));
 
     /// <summary>Clears the entry of the CLI header in the optional header's data directories.</summary>
     private static void WithoutMetadata(byte[] image)
