@@ -84,7 +84,9 @@ public sealed class DocumentMerger
     {
         var merge = ThreeWayMerge.Of(@base, local, remote, new()
         {
-            Answers = settled.ToDictionary(static c => c.Path, static c => c.IsResolved ? c.Result : c.Remote.Exists ? c.Remote : c.Local),
+            Answers = settled
+                .Where(static c => c.IsConflict)
+                .ToDictionary(static c => c.Path, static c => c.IsResolved ? c.Result : c.Remote.Exists ? c.Remote : c.Local),
             // Makes the merge go down to the equal edits that were answered; those that were not agree.
             IncludesEqualEdits = settled.Any(static c => c.Kind == ConflictKind.SameEdit) ? static _ => false : null,
         });

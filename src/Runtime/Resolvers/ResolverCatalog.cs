@@ -102,12 +102,16 @@ public sealed class ResolverCatalog
         }
 
         WithdrawAll(replaced);
+        var others = snapshot.Sets
+            .Where(other => other.Key != origin)
+            .SelectMany(static other => other.Value)
+            .ToLookup(static other => other.Name, StringComparer.Ordinal);
         foreach (var resolver in set)
         {
             var winner = snapshot.ByName[resolver.Name];
             if (ReferenceEquals(winner, resolver))
                 MakeLive(resolver);
-            foreach (var other in snapshot.Sets.Values.SelectMany(static s => s).Where(other => other.Name == resolver.Name && other.Origin != origin))
+            foreach (var other in others[resolver.Name])
                 _logger.ResolverNameClash(resolver.Name, winner.Origin, ReferenceEquals(winner, resolver) ? other.Origin : origin);
         }
 

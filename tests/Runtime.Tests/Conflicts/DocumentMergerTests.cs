@@ -185,6 +185,23 @@ public sealed class DocumentMergerTests
     }
 
     [Fact]
+    public async Task Equal_edits_that_the_resolver_declines_agree_with_the_same_bytes_whichever_side_is_local()
+    {
+        _catalog.With(new ResolverDeclaration("shy", "/n") { IncludeEqualEdits = true }, Returns(Resolution.Decline("no")));
+        foreach (var (local, remote) in ((string, string)[])[("2", "2.0"), ("2.0", "2")])
+        {
+            var merged = await new DocumentMerger(_catalog).MergeAsync(new()
+            {
+                Base = Json("""{"n":1}"""),
+                Local = Json($$"""{"n":{{local}}}"""),
+                Remote = Json($$"""{"n":{{remote}}}"""),
+            });
+            Assert.Equal("""{"n":2}""", merged.Document.ToString());
+            Assert.Empty(merged.Conflicts);
+        }
+    }
+
+    [Fact]
     public async Task A_resolver_for_an_object_answers_the_conflicts_inside_it_as_one()
     {
         _catalog.With("order", "/order", conflict => conflict.Local.Value.GetProperty("total").GetInt32() > 5 ? Resolution.UseLocal : Resolution.Decline("small"));
