@@ -245,7 +245,7 @@ public sealed class DocumentMergerTests
         using var cancel = new CancellationTokenSource();
         _catalog.With(new ResolverDeclaration("waits", "/a"), async (_, token) =>
         {
-            await Task.Delay(Timeout.Infinite, token);
+            await new TaskCompletionSource().Task.WaitAsync(token);
             return default;
         });
         var pending = Settle(cancellationToken: cancel.Token);

@@ -488,7 +488,7 @@ public sealed class StateManagerTests
         _catalog.With(new ResolverDeclaration("waits", "/a"), async (_, token) =>
         {
             started.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
+            await new TaskCompletionSource().Task.WaitAsync(token);
             return default;
         });
         var manager = Manager();
