@@ -97,6 +97,9 @@ internal static class StateParser
     private static string Shorten(string message)
     {
         var at = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (at < 0 ? message : message[..at]).TrimEnd('.', ' ');
+        // Nor can whoever sent the document change the options of a reader here.
+        return (at < 0 ? message : message[..at])
+            .Replace(" in this mode. Change the reader options", "", StringComparison.Ordinal)
+            .TrimEnd('.', ' ');
     }
 }

@@ -6,6 +6,14 @@ namespace PluginState.Tests.Documents;
 
 public sealed class StateParserTests
 {
+    [Fact]
+    public void An_error_speaks_to_whoever_wrote_the_document_not_to_whoever_reads_it()
+    {
+        var error = Assert.Throws<StateFormatException>(() => StateValue.Parse("""{"a":1,}"""));
+        Assert.Contains("trailing comma", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("reader options", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", 1, 1)]
     [InlineData("   ", 1, 4)]
