@@ -438,7 +438,7 @@ public sealed class StateManager : IAsyncDisposable
 
     private void CheckLimits(string stateId, StateValue document)
     {
-        if (document.Size > _options.Limits.MaxBytes || document.Depth > _options.Limits.MaxDepth)
+        if (!_options.Limits.Allow(document))
             throw new DocumentLimitException(stateId, document, _options.Limits);
     }
 
