@@ -25,8 +25,12 @@ internal sealed class Subscription(StateRecord record, PathPattern? filter, int 
     {
         if (filter is not null && !change.Patch.Operations.Any(operation => filter.Touches(operation.Path)))
             return;
-        if (Volatile.Read(ref _lags) == 0 && !_queue.Writer.TryWrite(change))
-            Volatile.Write(ref _lags, 1);
+        if (Volatile.Read(ref _lags) != 0 || _queue.Writer.TryWrite(change))
+            return;
+        Volatile.Write(ref _lags, 1);
+        // The reader may have emptied the queue and looked at the flag just before it was set, and would then wait for ever: this wakes it. If the
+        // queue is still full, the reader has yet to empty it, and looks at the flag after that.
+        _queue.Writer.TryWrite(change);
     }
 
     public void End(Exception? error) => _queue.Writer.TryComplete(error);

@@ -74,10 +74,12 @@ public sealed class SubscriptionTests
         Assert.StartsWith("12 ", await Next(changes), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Whatever_its_pace_a_subscriber_that_applies_what_it_gets_ends_with_the_state()
+    [Theory]
+    [InlineData(1)] // full at every other change, so the flag is set and taken back all the time
+    [InlineData(4)]
+    public async Task Whatever_its_pace_a_subscriber_that_applies_what_it_gets_ends_with_the_state(int queue)
     {
-        _options.SubscriberQueueCapacity = 4;
+        _options.SubscriberQueueCapacity = queue;
         await using var manager = new StateManager(_options);
         var context = manager.CreateContext("s", Json("""{"n":0}"""));
         const int Updates = 3000;
