@@ -18,13 +18,4 @@ public readonly record struct EvictionCounts(long Capacity, long Expired, long R
         EvictionReason.Cleared => Cleared,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No such eviction reason."),
     };
-
-    internal EvictionCounts Plus(EvictionReason reason, int count) => reason switch
-    {
-        EvictionReason.Capacity => this with { Capacity = Capacity + count },
-        EvictionReason.Expired => this with { Expired = Expired + count },
-        EvictionReason.Removed => this with { Removed = Removed + count },
-        EvictionReason.Replaced => this with { Replaced = Replaced + count },
-        _ => this with { Cleared = Cleared + count },
-    };
 }

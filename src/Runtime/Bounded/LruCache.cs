@@ -8,15 +8,28 @@ namespace PluginState.Bounded;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every operation runs under one lock, so every history is the sequential history in lock order; the count can never be seen
-/// above the capacity because the victim leaves before the newcomer enters, inside the same critical section. Nothing of the
-/// caller's runs under the lock except the key's own equality and the clock: value factories run before it, and the eviction callback after
-/// it, on the thread whose operation removed the entry, exactly once for each removal.
+/// <b>Reads take no lock.</b> A hit writes one stamp into its entry, or nothing where the entry is the most recently used one already. A miss
+/// is confirmed by a second look, and only a miss that keeps colliding with writes waits for them. How that can be exact is told at
+/// <see cref="SlotTable{TKey,TValue}"/>.
 /// </para>
 /// <para>
-/// Entries live in an array of slots linked by index, newest at the head, so that a Put at capacity reuses the victim's slot and
-/// allocates nothing. Access times are readings of <see cref="TimeProvider.GetTimestamp"/>, which never runs backwards; the list is
-/// therefore in time order too, and trimming stops at the first entry that is young enough.
+/// <b>Writes</b> (everything that adds, replaces or removes) run one at a time under a lock. The victim leaves before the newcomer enters, and
+/// readers see both happen at once: no thread ever sees more entries than the capacity, and every concurrent history of operations has the results
+/// of some sequential order of them that respects which ended before which began. <see cref="Snapshot"/> is exact as to which entries there are;
+/// an entry that is being read while it is taken may stand in its old place or its new one.
+/// </para>
+/// <para>
+/// <b>Nothing of the caller's runs under the lock</b> except the key's own hash and equality: factories run before it, and the eviction
+/// callback after it, on the thread whose operation removed the entry, exactly once for each removal.
+/// </para>
+/// <para>
+/// <b>Times.</b> Given a <see cref="TimeProvider"/>, a cache knows when each entry was last used to <see cref="LruStatistics.Resolution"/>, one
+/// second: a use is dated by the last tick of a timer, so that a read does not pay for reading the time. Times-to-live are therefore rounded
+/// up: an entry never leaves before its time, and at most that much (and as much as the timer is late) after it.
+/// </para>
+/// <para>
+/// <b>Costs.</b> Get and Put are O(1) and O(log n) in memory that stays in the processor's caches. A Put after every entry was read
+/// since the last one looks at every stamp once. A Put into a full cache allocates nothing.
 /// </para>
 /// </remarks>
 /// <typeparam name="TKey">The key.</typeparam>
@@ -24,25 +37,21 @@ namespace PluginState.Bounded;
 public sealed class LruCache<TKey, TValue>
     where TKey : notnull
 {
-    private const int None = -1;
-
     private readonly Lock _lock = new();
-    private readonly Dictionary<TKey, int> _index;
-    private readonly TimeProvider _time;
+    private readonly RecencyClock _clock;
+    private readonly KeyComparison<TKey> _keys;
+    private readonly SlotTable<TKey, TValue> _table;
+    private readonly SingleFlight<TKey, TValue> _flights;
     private readonly Action<Eviction<TKey, TValue>>? _onEviction;
-    private readonly int _capacity;
-    private Slot[] _slots;
-    private int _used; // slots that have ever been in use; those beyond are untouched
-    private int _free = None; // removed slots, linked by Next
-    private int _newest = None;
-    private int _oldest = None;
-    private long _lastTimestamp = long.MinValue;
-    private EvictionCounts _evictions;
+    private readonly long[] _evictions = new long[Enum.GetValues<EvictionReason>().Length];
+    private int _capacity;
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="capacity">The greatest number of entries; at least 1.</param>
     /// <param name="comparer">How keys are compared. Default: the type's own equality.</param>
-    /// <param name="timeProvider">Where access times come from. Default: the system's clock.</param>
+    /// <param name="timeProvider">
+    /// Where the times of uses come from. Default: nowhere; the cache then does not know when an entry was used, and has no times-to-live.
+    /// </param>
     /// <param name="onEviction">
     /// Told of every entry that leaves, after it has left, outside the lock; it may use the cache. It should not throw: what it
     /// throws reaches the caller of the operation that removed the entry, after all of that operation's entries were told of.
@@ -54,104 +63,91 @@ public sealed class LruCache<TKey, TValue>
         TimeProvider? timeProvider = null,
         Action<Eviction<TKey, TValue>>? onEviction = null)
     {
-        if (capacity < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity,
-                "A bounded collection needs a capacity of at least 1. There is no value for \"unbounded\".");
-        }
-
+        ThrowIfUnbounded(capacity);
         _capacity = capacity;
-        _time = timeProvider ?? TimeProvider.System;
         _onEviction = onEviction;
-        _index = new Dictionary<TKey, int>(comparer);
-        _slots = new Slot[Math.Min(capacity, 16)];
+        _clock = new(timeProvider);
+        _keys = new(comparer);
+        _flights = new(comparer);
+        _table = new(Math.Min(capacity, 16), _keys, _clock, _lock);
     }
 
-    /// <summary>The greatest number of entries.</summary>
-    public int Capacity => _capacity;
+    /// <summary>The greatest number of entries. <see cref="Resize"/> changes it.</summary>
+    public int Capacity => Volatile.Read(ref _capacity);
 
     /// <summary>The number of entries, at no moment above <see cref="Capacity"/>.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _index.Count;
-        }
-    }
+    public int Count => _table.Count;
+
+    /// <summary>Now, to the tick: the time that a use is dated with at this moment. Costs no reading of the time.</summary>
+    internal DateTimeOffset? CoarseNow => _clock.DateOf(_clock.Latest);
 
     /// <summary>Gets an entry's value and makes the entry the most recently used one.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        lock (_lock)
-        {
-            if (_index.TryGetValue(key, out var slot))
-            {
-                Touch(slot);
-                value = _slots[slot].Value;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
+        ArgumentNullException.ThrowIfNull(key);
+        return _table.TryRead(new KeyProbe(key), use: true, out value);
     }
 
-    /// <summary>Gets an entry's value and leaves its place in the order, and its access time, as they are.</summary>
+    /// <summary>Gets an entry's value and leaves its place in the order, and the time of its last use, as they are.</summary>
     public bool TryPeek(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        lock (_lock)
-        {
-            if (_index.TryGetValue(key, out var slot))
-            {
-                value = _slots[slot].Value;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
+        ArgumentNullException.ThrowIfNull(key);
+        return _table.TryRead(new KeyProbe(key), use: false, out value);
     }
 
     /// <summary>
     /// Puts a value under a key, as the most recently used entry. A value it displaces is evicted as
     /// <see cref="EvictionReason.Replaced"/>, unless it is the same object, which then merely counts as used.
     /// </summary>
-    public void Put(TKey key, TValue value)
-    {
-        Eviction<TKey, TValue>? evicted;
-        lock (_lock)
-        {
-            evicted = _index.TryGetValue(key, out var slot) ? Replace(slot, value) : Insert(key, value);
-        }
+    public void Put(TKey key, TValue value) => Put(key, value, lifetime: 0);
 
-        Notify(evicted);
+    /// <summary>
+    /// Puts a value under a key, as the most recently used entry, for as long as it is used at least once in <paramref name="timeToLive"/>.
+    /// Once that is over the entry is no longer found, whether or not <see cref="TrimExpired()"/> has removed it yet.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="timeToLive">How long the entry lives after its last use; positive, and rounded up to <see cref="LruStatistics.Resolution"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is not positive.</exception>
+    /// <exception cref="InvalidOperationException">The cache has no time provider.</exception>
+    public void Put(TKey key, TValue value, TimeSpan timeToLive)
+    {
+        ThrowIfNotPositive(timeToLive);
+        ThrowIfUndated();
+        Put(key, value, (int)Math.Min(int.MaxValue, Math.Ceiling(timeToLive / RecencyClock.Tick)));
     }
 
     /// <summary>Puts a value under a key that is not there yet; an entry that is there is neither changed nor used.</summary>
     public bool TryAdd(TKey key, TValue value)
     {
+        ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue>? evicted;
-        lock (_lock)
+        using (_lock.EnterScope())
         {
-            if (_index.ContainsKey(key))
+            var slot = Find(key, out var hash);
+            if (slot >= 0 && !_table.IsExpired(slot))
                 return false;
-            evicted = Insert(key, value);
+            evicted = Set(slot, key, hash, value, lifetime: 0);
         }
 
         Notify(evicted);
         return true;
     }
 
-    /// <summary>Replaces a key's value if it is still the expected one: the same object, or an equal one of a value type.</summary>
+    /// <summary>
+    /// Replaces a key's value if it is still the expected one: the same object, or an equal one of a value type. The entry is used, and keeps
+    /// its time-to-live.
+    /// </summary>
     public bool TryUpdate(TKey key, TValue value, TValue expected)
     {
+        ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue>? evicted;
-        lock (_lock)
+        using (_lock.EnterScope())
         {
-            if (!_index.TryGetValue(key, out var slot) || !IsExpected(slot, expected))
+            var slot = Find(key, out var hash);
+            if (slot < 0 || _table.IsExpired(slot) || !IsSame(_table.ValueOf(slot), expected))
                 return false;
-            evicted = Replace(slot, value);
+            evicted = Set(slot, key, hash, value, _table.LifetimeOf(slot));
         }
 
         Notify(evicted);
@@ -159,59 +155,79 @@ public sealed class LruCache<TKey, TValue>
     }
 
     /// <summary>Gets a key's value, or puts the one that <paramref name="factory"/> makes. Either way the entry is used.</summary>
-    /// <remarks>The factory runs outside the lock. Where several threads miss at once each may run it; one value wins and all get it.</remarks>
+    /// <remarks>
+    /// The factory runs outside the lock. Callers that miss the same key at once wait for the first one's factory and get its value, or its
+    /// exception; an exception is not remembered. If somebody puts another value meanwhile, that one stays and all get it.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The factory asks, itself or by way of other factories, for the key it makes the value of.</exception>
     public TValue GetOrAdd(TKey key, Func<TKey, TValue> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        if (TryGet(key, out var value))
-            return value;
+        return TryGet(key, out var value) ? value : _flights.Run(key, this, factory);
+    }
 
-        var made = factory(key);
-        Eviction<TKey, TValue>? evicted;
-        lock (_lock)
+    /// <summary>Puts the value that a factory makes of nothing or of the present value, atomically: no update in between is lost.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="addFactory">Makes the value where there is none.</param>
+    /// <param name="updateFactory">Makes the new value of the present one.</param>
+    /// <returns>The value that was put.</returns>
+    /// <remarks>
+    /// The factories run outside the lock, and again where the entry changed meanwhile: they should have no effects of their own.
+    /// </remarks>
+    public TValue AddOrUpdate(TKey key, Func<TKey, TValue> addFactory, Func<TKey, TValue, TValue> updateFactory)
+    {
+        ArgumentNullException.ThrowIfNull(addFactory);
+        ArgumentNullException.ThrowIfNull(updateFactory);
+        while (true)
         {
-            if (_index.TryGetValue(key, out var slot))
+            if (TryPeek(key, out var present))
             {
-                Touch(slot);
-                return _slots[slot].Value;
+                var updated = updateFactory(key, present);
+                if (TryUpdate(key, updated, present))
+                    return updated;
             }
-
-            evicted = Insert(key, made);
+            else
+            {
+                var added = addFactory(key);
+                if (TryAdd(key, added))
+                    return added;
+            }
         }
-
-        Notify(evicted);
-        return made;
     }
 
     /// <summary>Removes an entry.</summary>
     public bool TryRemove(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
+        ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue> evicted;
-        lock (_lock)
+        using (_lock.EnterScope())
         {
-            if (!_index.TryGetValue(key, out var slot))
+            var slot = Find(key, out _);
+            if (slot < 0)
             {
                 value = default;
                 return false;
             }
 
-            evicted = Take(slot, EvictionReason.Removed);
+            evicted = Remove(slot, _table.IsExpired(slot) ? EvictionReason.Expired : EvictionReason.Removed);
         }
 
         Notify(evicted);
-        value = evicted.Value;
-        return true;
+        value = evicted.Reason == EvictionReason.Removed ? evicted.Value : default;
+        return evicted.Reason == EvictionReason.Removed;
     }
 
     /// <summary>Removes an entry if its value is still the expected one: the same object, or an equal one of a value type.</summary>
     public bool TryRemove(TKey key, TValue expected)
     {
+        ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue> evicted;
-        lock (_lock)
+        using (_lock.EnterScope())
         {
-            if (!_index.TryGetValue(key, out var slot) || !IsExpected(slot, expected))
+            var slot = Find(key, out _);
+            if (slot < 0 || _table.IsExpired(slot) || !IsSame(_table.ValueOf(slot), expected))
                 return false;
-            evicted = Take(slot, EvictionReason.Removed);
+            evicted = Remove(slot, EvictionReason.Removed);
         }
 
         Notify(evicted);
@@ -220,176 +236,279 @@ public sealed class LruCache<TKey, TValue>
 
     /// <summary>Removes every entry.</summary>
     /// <returns>How many there were.</returns>
-    public int Clear() => TakeFromOldest(static (_, _) => true, 0, EvictionReason.Cleared);
-
-    /// <summary>
-    /// Removes the entries that were last used <paramref name="timeToLive"/> ago or longer. It looks at those and one more.
-    /// </summary>
-    /// <param name="timeToLive">How long an entry lives after its last use; positive.</param>
-    /// <returns>How many were removed.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is not positive.</exception>
-    public int TrimExpired(TimeSpan timeToLive)
+    public int Clear()
     {
-        if (timeToLive <= TimeSpan.Zero)
+        List<Eviction<TKey, TValue>> evicted;
+        using (_lock.EnterScope())
         {
-            throw new ArgumentOutOfRangeException(nameof(timeToLive), timeToLive,
-                "A time-to-live must be positive. Clear() removes everything.");
+            var live = _table.Live();
+            Array.Sort(live); // told of in the order of their last use, oldest first
+            evicted = new(live.Length);
+            _table.BeginChange();
+            foreach (var (_, slot) in live)
+            {
+                _table.Claim(slot);
+                evicted.Add(Release(slot, EvictionReason.Cleared));
+            }
+
+            _table.EndChange();
         }
 
-        var now = _time.GetTimestamp();
-        return TakeFromOldest((lastAccessed, at) => _time.GetElapsedTime(lastAccessed, at) >= timeToLive, now, EvictionReason.Expired);
+        Notify(evicted);
+        return evicted.Count;
+    }
+
+    /// <summary>Changes the capacity. If there are more entries than that, the least recently used ones leave first.</summary>
+    /// <param name="capacity">The new greatest number of entries; at least 1.</param>
+    /// <returns>How many entries left.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
+    public int Resize(int capacity)
+    {
+        ThrowIfUnbounded(capacity);
+        List<Eviction<TKey, TValue>> evicted = [];
+        using (_lock.EnterScope())
+        {
+            if (_table.Count > capacity)
+            {
+                _table.BeginChange();
+                while (_table.Count > capacity)
+                {
+                    ClaimOldest(out var slot);
+                    evicted.Add(Release(slot, EvictionReason.Capacity));
+                }
+
+                _table.EndChange();
+            }
+
+            Volatile.Write(ref _capacity, capacity);
+            if (_table.Size > capacity)
+                _table.Move(capacity);
+        }
+
+        Notify(evicted);
+        return evicted.Count;
+    }
+
+    /// <summary>
+    /// Removes the entries that were last used <paramref name="timeToLive"/> ago or longer. It looks at those, and at as many others as
+    /// have been used since it, or an eviction, last looked.
+    /// </summary>
+    /// <param name="timeToLive">How long an entry lives after its last use; positive, and rounded up to <see cref="LruStatistics.Resolution"/>.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is not positive.</exception>
+    /// <exception cref="InvalidOperationException">The cache has no time provider.</exception>
+    public int TrimExpired(TimeSpan timeToLive)
+    {
+        ThrowIfNotPositive(timeToLive);
+        ThrowIfUndated();
+        List<Eviction<TKey, TValue>> evicted = [];
+        using (_lock.EnterScope())
+        {
+            var elapsed = _clock.Advance();
+            _table.BeginChange();
+            while (_table.FindOldest() is { Exists: true } oldest && RecencyClock.AgeOf(oldest.Stamp, elapsed) >= timeToLive)
+            {
+                if (_table.TryClaim(oldest, out _))
+                    evicted.Add(Release(oldest.Slot, EvictionReason.Expired));
+            }
+
+            _table.EndChange();
+        }
+
+        Notify(evicted);
+        return evicted.Count;
+    }
+
+    /// <summary>Removes the entries that have outlived the time-to-live they were put with.</summary>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="InvalidOperationException">The cache has no time provider.</exception>
+    public int TrimExpired()
+    {
+        ThrowIfUndated();
+        List<Eviction<TKey, TValue>> evicted = [];
+        using (_lock.EnterScope())
+        {
+            _clock.Advance();
+            var tick = RecencyClock.TickOf(_clock.Latest);
+            _table.BeginChange();
+            while (_table.FindExpired(tick) is { Exists: true } expired)
+            {
+                if (_table.TryClaim(expired, out _))
+                    evicted.Add(Release(expired.Slot, EvictionReason.Expired));
+            }
+
+            _table.EndChange();
+        }
+
+        Notify(evicted);
+        return evicted.Count;
     }
 
     /// <summary>The entries at one moment, most recently used first. Taking it is not a use.</summary>
     public LruEntry<TKey, TValue>[] Snapshot()
     {
-        lock (_lock)
+        (long Stamp, int Slot)[] live;
+        LruEntry<TKey, TValue>[] entries;
+        using (_lock.EnterScope())
         {
-            var (timestamp, utc) = Now();
-            var entries = new LruEntry<TKey, TValue>[_index.Count];
-            var at = 0;
-            for (var slot = _newest; slot != None; slot = _slots[slot].Older)
-            {
-                ref var s = ref _slots[slot];
-                entries[at++] = new(s.Key, s.Value, utc - _time.GetElapsedTime(s.LastAccessed, timestamp));
-            }
-
-            return entries;
+            live = _table.Live();
+            entries = Array.ConvertAll(live, at => new LruEntry<TKey, TValue>(_table.KeyOf(at.Slot), _table.ValueOf(at.Slot), _clock.DateOf(at.Stamp)));
         }
+
+        Array.Sort(Array.ConvertAll(live, at => -at.Stamp), entries);
+        return entries;
     }
 
     /// <summary>A consistent reading of size, oldest access and evictions.</summary>
     public LruStatistics GetStatistics()
     {
-        lock (_lock)
+        using (_lock.EnterScope())
         {
-            DateTimeOffset? oldest = null;
-            if (_oldest != None)
-            {
-                var (timestamp, utc) = Now();
-                oldest = utc - _time.GetElapsedTime(_slots[_oldest].LastAccessed, timestamp);
-            }
-
-            return new(_index.Count, _capacity, oldest, _evictions);
+            var oldest = _table.FindOldest();
+            return new(
+                _table.Count,
+                _capacity,
+                oldest.Exists ? _clock.DateOf(oldest.Stamp) : null,
+                new(
+                    _evictions[(int)EvictionReason.Capacity],
+                    _evictions[(int)EvictionReason.Expired],
+                    _evictions[(int)EvictionReason.Removed],
+                    _evictions[(int)EvictionReason.Replaced],
+                    _evictions[(int)EvictionReason.Cleared]));
         }
     }
 
-    private (long Timestamp, DateTimeOffset Utc) Now() => (Math.Max(_time.GetTimestamp(), _lastTimestamp), _time.GetUtcNow());
+    /// <summary>Only where <typeparamref name="TKey"/> is <see cref="string"/>.</summary>
+    internal bool TryRead(ReadOnlySpan<char> key, bool use, [MaybeNullWhen(false)] out TValue value) =>
+        _table.TryRead(new SpanProbe(key), use, out value);
+
+    /// <summary>Adds a value, or uses the one that is there.</summary>
+    /// <returns>The one that is there now.</returns>
+    internal TValue AddOrUse(TKey key, TValue value)
+    {
+        Eviction<TKey, TValue>? evicted;
+        using (_lock.EnterScope())
+        {
+            var slot = Find(key, out var hash);
+            if (slot >= 0 && !_table.IsExpired(slot))
+            {
+                _table.Use(slot);
+                return _table.ValueOf(slot);
+            }
+
+            evicted = Set(slot, key, hash, value, lifetime: 0);
+        }
+
+        Notify(evicted);
+        return value;
+    }
+
+    private void Put(TKey key, TValue value, int lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        Eviction<TKey, TValue>? evicted;
+        using (_lock.EnterScope())
+            evicted = Set(Find(key, out var hash), key, hash, value, lifetime);
+        Notify(evicted);
+    }
 
     // What follows runs under the lock.
 
-    private bool IsExpected(int slot, TValue expected) => typeof(TValue).IsValueType
-        ? EqualityComparer<TValue>.Default.Equals(_slots[slot].Value, expected)
-        : ReferenceEquals(_slots[slot].Value, expected);
-
-    private Eviction<TKey, TValue>? Insert(TKey key, TValue value)
+    private int Find(TKey key, out uint hash)
     {
-        Eviction<TKey, TValue>? evicted = _index.Count == _capacity ? Take(_oldest, EvictionReason.Capacity) : null;
-        var slot = AllocateSlot();
-        ref var s = ref _slots[slot];
-        s.Key = key;
-        s.Value = value;
-        s.LastAccessed = Tick();
-        _index.Add(key, slot);
-        LinkNewest(slot);
-        return evicted;
-    }
-
-    private Eviction<TKey, TValue>? Replace(int slot, TValue value)
-    {
-        Touch(slot);
-        ref var s = ref _slots[slot];
-        var old = s.Value;
-        s.Value = value;
-        if (!typeof(TValue).IsValueType && ReferenceEquals(old, value))
-            return null;
-        _evictions = _evictions.Plus(EvictionReason.Replaced, 1);
-        return new(s.Key, old, EvictionReason.Replaced);
-    }
-
-    private Eviction<TKey, TValue> Take(int slot, EvictionReason reason)
-    {
-        ref var s = ref _slots[slot];
-        var evicted = new Eviction<TKey, TValue>(s.Key, s.Value, reason);
-        _index.Remove(s.Key);
-        Unlink(slot);
-        s = default; // let go of the key and the value
-        s.Older = _free;
-        _free = slot;
-        _evictions = _evictions.Plus(reason, 1);
-        return evicted;
-    }
-
-    private int TakeFromOldest(Func<long, long, bool> takes, long now, EvictionReason reason)
-    {
-        List<Eviction<TKey, TValue>>? evicted = null;
-        var count = 0;
-        lock (_lock)
+        hash = _keys.Hash(key);
+        var slot = _table.Find(key, hash, out var others);
+        if (others > KeyComparison<TKey>.SuspiciousChain && _keys.CanHarden)
         {
-            while (_oldest != None && takes(_slots[_oldest].LastAccessed, now))
+            _table.Harden();
+            hash = _keys.Hash(key);
+        }
+
+        return slot;
+    }
+
+    /// <summary>Puts an entry into the slot that was found for its key, or into a new one for -1.</summary>
+    private Eviction<TKey, TValue>? Set(int slot, TKey key, uint hash, TValue value, int lifetime)
+    {
+        if (slot < 0)
+            return Insert(key, hash, value, lifetime);
+
+        var present = _table.ValueOf(slot);
+        if (lifetime == _table.LifetimeOf(slot) && IsSameObject(present, value) && !_table.IsExpired(slot))
+        {
+            _table.Use(slot);
+            return null;
+        }
+
+        var reason = _table.IsExpired(slot) ? EvictionReason.Expired : EvictionReason.Replaced;
+        _table.BeginChange();
+        _table.Replace(slot, value, _table.Claim(slot), lifetime);
+        _table.EndChange();
+        return IsSameObject(present, value) ? null : Evicted(_table.KeyOf(slot), present, reason);
+    }
+
+    private Eviction<TKey, TValue>? Insert(TKey key, uint hash, TValue value, int lifetime)
+    {
+        if (_table.Count < _capacity)
+        {
+            if (!_table.HasRoom)
+                _table.Move((int)Math.Min(_capacity, 2L * _table.Size));
+            _table.BeginChange();
+            _table.Fill(_table.Take(), key, hash, value, _clock.Next(), lifetime);
+            _table.EndChange();
+            return null;
+        }
+
+        _table.BeginChange();
+        var stamp = ClaimOldest(out var slot);
+        var evicted = Evicted(_table.KeyOf(slot), _table.ValueOf(slot), EvictionReason.Capacity);
+        _table.Unlink(slot);
+        _table.Fill(slot, key, hash, value, stamp, lifetime);
+        _table.EndChange();
+        return evicted;
+    }
+
+    private long ClaimOldest(out int slot)
+    {
+        while (true)
+        {
+            var oldest = _table.FindOldest();
+            if (_table.TryClaim(oldest, out var stamp))
             {
-                var eviction = Take(_oldest, reason);
-                count++;
-                if (_onEviction is not null)
-                    (evicted ??= []).Add(eviction);
+                slot = oldest.Slot;
+                return stamp;
             }
         }
-
-        if (evicted is not null)
-            NotifyAll(evicted);
-        return count;
     }
 
-    private int AllocateSlot()
+    private Eviction<TKey, TValue> Remove(int slot, EvictionReason reason)
     {
-        if (_free != None)
-        {
-            var slot = _free;
-            _free = _slots[slot].Older;
-            return slot;
-        }
-
-        if (_used == _slots.Length)
-            Array.Resize(ref _slots, (int)Math.Min(_capacity, (long)_slots.Length * 2));
-        return _used++;
+        _table.BeginChange();
+        _table.Claim(slot);
+        var evicted = Release(slot, reason);
+        _table.EndChange();
+        return evicted;
     }
 
-    private void Touch(int slot)
+    private Eviction<TKey, TValue> Release(int slot, EvictionReason reason)
     {
-        _slots[slot].LastAccessed = Tick();
-        if (slot == _newest)
-            return;
-        Unlink(slot);
-        LinkNewest(slot);
+        var evicted = Evicted(_table.KeyOf(slot), _table.ValueOf(slot), reason);
+        _table.Unlink(slot);
+        _table.Release(slot);
+        return evicted;
     }
 
-    /// <summary>The time, never earlier than the last one given out, whatever the provider says.</summary>
-    private long Tick() => _lastTimestamp = Math.Max(_lastTimestamp, _time.GetTimestamp());
-
-    private void LinkNewest(int slot)
+    private Eviction<TKey, TValue> Evicted(TKey key, TValue value, EvictionReason reason)
     {
-        ref var s = ref _slots[slot];
-        s.Newer = None;
-        s.Older = _newest;
-        if (_newest != None)
-            _slots[_newest].Newer = slot;
-        else
-            _oldest = slot;
-        _newest = slot;
+        _evictions[(int)reason]++;
+        return new(key, value, reason);
     }
 
-    private void Unlink(int slot)
-    {
-        var (older, newer) = (_slots[slot].Older, _slots[slot].Newer);
-        if (newer != None)
-            _slots[newer].Older = older;
-        else
-            _newest = older;
-        if (older != None)
-            _slots[older].Newer = newer;
-        else
-            _oldest = newer;
-    }
+    private static bool IsSame(TValue present, TValue expected) => typeof(TValue).IsValueType
+        ? EqualityComparer<TValue>.Default.Equals(present, expected)
+        : ReferenceEquals(present, expected);
+
+    private static bool IsSameObject(TValue present, TValue other) => !typeof(TValue).IsValueType && ReferenceEquals(present, other);
 
     // What follows runs outside the lock.
 
@@ -399,14 +518,17 @@ public sealed class LruCache<TKey, TValue>
             _onEviction?.Invoke(left);
     }
 
-    private void NotifyAll(List<Eviction<TKey, TValue>> evictions)
+    private void Notify(List<Eviction<TKey, TValue>> evictions)
     {
+        if (_onEviction is null)
+            return;
+
         List<Exception>? errors = null;
         foreach (var eviction in evictions)
         {
             try
             {
-                _onEviction!(eviction);
+                _onEviction(eviction);
             }
             catch (Exception error)
             {
@@ -418,12 +540,43 @@ public sealed class LruCache<TKey, TValue>
             throw new AggregateException("An eviction callback threw. Every removed entry was told of all the same.", errors);
     }
 
-    private struct Slot
+    private void ThrowIfUndated()
     {
-        public TKey Key;
-        public TValue Value;
-        public long LastAccessed;
-        public int Newer;
-        public int Older;
+        if (!_clock.IsDated)
+            throw new InvalidOperationException("This cache does not know when its entries were used. Construct it with a TimeProvider, such as TimeProvider.System.");
+    }
+
+    private static void ThrowIfUnbounded(int capacity)
+    {
+        if (capacity < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity,
+                "A bounded collection needs a capacity of at least 1. There is no value for \"unbounded\".");
+        }
+    }
+
+    private static void ThrowIfNotPositive(TimeSpan timeToLive)
+    {
+        if (timeToLive <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeToLive), timeToLive,
+                "A time-to-live must be positive. Clear() removes everything.");
+        }
+    }
+
+    private readonly struct KeyProbe(TKey key) : SlotTable<TKey, TValue>.IProbe
+    {
+        public uint Hash(KeyComparison<TKey> keys) => keys.Hash(key);
+
+        public bool IsEqualTo(TKey other, KeyComparison<TKey> keys) => keys.AreEqual(key, other);
+    }
+
+    private readonly ref struct SpanProbe(ReadOnlySpan<char> key) : SlotTable<TKey, TValue>.IProbe
+    {
+        private readonly ReadOnlySpan<char> _key = key;
+
+        public uint Hash(KeyComparison<TKey> keys) => keys.Hash(_key);
+
+        public bool IsEqualTo(TKey other, KeyComparison<TKey> keys) => keys.AreEqual(_key, other);
     }
 }

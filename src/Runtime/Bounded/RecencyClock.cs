@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+
+namespace PluginState.Bounded;
+
+/// <summary>
+/// The clock that orders the uses of a collection's entries and, where it was given a <see cref="TimeProvider"/>, dates them. Each use
+/// takes the next stamp. A stamp's high bits are the number of whole ticks since the clock was made, its low bits count the uses within
+/// that tick, so that a use is dated by the stamp it takes anyway and costs no reading of the time.
+/// </summary>
+/// <remarks>
+/// All that is shared is one word. <see cref="Next"/> adds one to it atomically and <see cref="Advance"/> only ever raises it by
+/// compare-and-swap, so no two uses get the same stamp and a use that starts after another ended gets a greater one, whatever threads
+/// they run on. Every tick the time provider's timer raises the word to that tick. The timer knows the clock by a weak reference and ends
+/// itself once nobody else holds the clock, so a collection needs no disposing. More than 2^33 uses within a tick would run into
+/// the bits of the next: the order stays right, the dates run ahead.
+/// </remarks>
+internal sealed class RecencyClock
+{
+    private const int UseBits = 33;
+
+    private readonly TimeProvider? _time;
+    private readonly long _startTimestamp;
+    private readonly DateTimeOffset _startUtc;
+    private Word _word;
+
+    public RecencyClock(TimeProvider? time)
+    {
+        _time = time;
+        if (time is null)
+            return;
+        _startTimestamp = time.GetTimestamp();
+        _startUtc = time.GetUtcNow();
+        Ticker.Start(this, time);
+    }
+
+    /// <summary>The length of a tick: how precisely a use is dated.</summary>
+    public static TimeSpan Tick => TimeSpan.FromSeconds(1);
+
+    public bool IsDated => _time is not null;
+
+    /// <summary>The stamp of the latest use, or of the latest tick if there was no use since.</summary>
+    public long Latest => Volatile.Read(ref _word.Value);
+
+    /// <summary>A stamp greater than every one before.</summary>
+    public long Next() => Interlocked.Increment(ref _word.Value);
+
+    /// <summary>The tick in which a stamp was taken.</summary>
+    public static long TickOf(long stamp) => stamp >> UseBits;
+
+    /// <summary>How long the clock has run; it takes notice of the time if that has gone on.</summary>
+    public TimeSpan Advance()
+    {
+        var elapsed = _time!.GetElapsedTime(_startTimestamp);
+        var tick = (elapsed.Ticks / Tick.Ticks) << UseBits;
+        var latest = Latest;
+        while (latest < tick)
+            latest = Math.Max(latest, Interlocked.CompareExchange(ref _word.Value, tick, latest) == latest ? tick : Latest);
+        return elapsed;
+    }
+
+    /// <summary>When a stamp was taken, to the tick; no later than it was. Null for a clock without a time provider.</summary>
+    public DateTimeOffset? DateOf(long stamp) => IsDated ? _startUtc + (TickOf(stamp) * Tick) : null;
+
+    /// <summary>How long ago a stamp was surely taken, seen from <paramref name="elapsed"/>; never more than the truth.</summary>
+    public static TimeSpan AgeOf(long stamp, TimeSpan elapsed) => elapsed - ((TickOf(stamp) + 1) * Tick);
+
+    /// <summary>A word on a cache line of its own: every use of every entry writes it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    private struct Word
+    {
+        [FieldOffset(96)]
+        public long Value;
+    }
+
+    private sealed class Ticker(RecencyClock clock)
+    {
+        private readonly WeakReference<RecencyClock> _clock = new(clock);
+        private ITimer? _timer;
+
+        public static void Start(RecencyClock clock, TimeProvider time)
+        {
+            // Whoever happens to make the collection is not to be kept alive by its timer.
+            using AsyncFlowControl? _ = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            var ticker = new Ticker(clock);
+            ticker._timer = time.CreateTimer(static state => ((Ticker)state!).OnTick(), ticker, Tick, Tick);
+        }
+
+        private void OnTick()
+        {
+            if (_clock.TryGetTarget(out var clock))
+                clock.Advance();
+            else
+                _timer?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,454 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace PluginState.Bounded;
+
+/// <summary>
+/// The entries of a bounded collection: an array of slots with a hash index of its own, which one writer at a time changes and any number of
+/// readers read, and mark as used, without a lock.
+/// </summary>
+/// <remarks>
+/// <para>
+/// <b>A slot's stamp is its recency and its lock.</b> A live slot bears the stamp of its latest use; a slot that nobody may read bears
+/// <see cref="Claimed"/>. Stamps come from one <see cref="RecencyClock"/> and never repeat, so a stamp that has not changed says that
+/// nothing about the slot has. A reader reads the stamp, then key and value, and then replaces the stamp by a fresh one with
+/// compare-and-swap: if that succeeds, the entry was there, with that value, at the moment its new stamp was taken. The writer claims a slot
+/// with compare-and-swap before it changes anything in it, and gives it a stamp that was never seen before when it is done. So a claimed
+/// victim is never handed out, and an entry that was read between the choice of the victim and the claim makes the claim fail.
+/// If the entry is the newest of all already, the reader writes nothing and reads the stamp once more instead.
+/// </para>
+/// <para>
+/// <b>A miss is a fact about the whole table</b>, so it is reported only if no change was under way: <see cref="BeginChange"/> makes the version
+/// odd, <see cref="EndChange"/> even again, and a reader that found nothing looks again until the version was even and the
+/// same before and after. That makes "evict the victim, insert the newcomer" one step for readers: nobody can see both of them missing.
+/// A reader that keeps running into changes waits for the writers' lock instead.
+/// </para>
+/// <para>
+/// <b>Order.</b> The stamps are the order of the uses. A writer takes the newcomer's stamp after it chose the victim and before it claims it:
+/// earlier, and a use that the choice took into account could be newer than the newcomer; later, and a reader that missed the victim
+/// could use another entry and be taken for older than the newcomer. If the claim fails, victim and stamp are chosen anew.
+/// </para>
+/// <para>
+/// Chains are followed while they may change. Whatever a reader runs into, it can only fail to find, which is checked as above,
+/// and it gives up after as many steps as there are slots.
+/// </para>
+/// </remarks>
+internal sealed class SlotTable<TKey, TValue>
+    where TKey : notnull
+{
+    /// <summary>The stamp of a slot that is free or being changed. Greater than every real one, so that it never looks like the oldest.</summary>
+    public const long Claimed = long.MaxValue;
+
+    private const int None = -1;
+    private const long Unknown = 0;
+    private const int OptimisticAttempts = 4;
+
+    private readonly RecencyClock _clock;
+    private readonly KeyComparison<TKey> _keys;
+    private readonly Lock _writers;
+    private Slot[] _slots;
+    private int[] _buckets; // the first slot of each chain, plus one; a power of two in length
+    private int[]? _lifetimes; // in ticks, 0 for ever; made when the first entry with a lifetime comes
+    private LowerBoundTree _byStamp;
+    private LowerBoundTree? _byDeadline;
+    private int _used; // slots that have ever been in use; those beyond are untouched
+    private int _free = None; // freed slots, linked by Next
+    private int _count;
+    private long _version;
+
+    public SlotTable(int slots, KeyComparison<TKey> keys, RecencyClock clock, Lock writers)
+    {
+        (_keys, _clock, _writers) = (keys, clock, writers);
+        _slots = NewSlots(slots);
+        _buckets = NewBuckets(slots);
+        _byStamp = new(slots);
+    }
+
+    /// <summary>How a reader names the entry it looks for.</summary>
+    public interface IProbe
+    {
+        uint Hash(KeyComparison<TKey> keys);
+
+        bool IsEqualTo(TKey key, KeyComparison<TKey> keys);
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>How many entries there is room for.</summary>
+    public int Size => _slots.Length;
+
+    // For readers.
+
+    /// <summary>Finds an entry's value, and marks the entry as used if asked to.</summary>
+    public bool TryRead<TProbe>(TProbe probe, bool use, [MaybeNullWhen(false)] out TValue value)
+        where TProbe : struct, IProbe, allows ref struct
+    {
+        var hash = probe.Hash(_keys);
+        return Search(probe, hash, use, out value) || TryReadUndisturbed(probe, hash, use, out value);
+    }
+
+    private bool TryReadUndisturbed<TProbe>(TProbe probe, uint hash, bool use, [MaybeNullWhen(false)] out TValue value)
+        where TProbe : struct, IProbe, allows ref struct
+    {
+        for (var attempt = 0; attempt < OptimisticAttempts; attempt++)
+        {
+            var version = Volatile.Read(ref _version);
+            if ((version & 1) != 0)
+                continue;
+            if (_keys.IsHardened)
+                hash = probe.Hash(_keys);
+            if (Search(probe, hash, use, out value))
+                return true;
+            Volatile.ReadBarrier();
+            if (Volatile.Read(ref _version) == version)
+                return false;
+        }
+
+        using (_writers.EnterScope())
+            return Search(probe, probe.Hash(_keys), use, out value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Search<TProbe>(TProbe probe, uint hash, bool use, [MaybeNullWhen(false)] out TValue value)
+        where TProbe : struct, IProbe, allows ref struct
+    {
+        var (slots, buckets) = (_slots, _buckets);
+        var index = buckets[hash & (buckets.Length - 1)] - 1;
+        for (var steps = 0; (uint)index < (uint)slots.Length && steps < slots.Length; steps++)
+        {
+            ref var slot = ref slots[index];
+            if (slot.Hash == hash)
+            {
+                while (true)
+                {
+                    var stamp = Volatile.Read(ref slot.Stamp);
+                    if (stamp == Claimed)
+                        break;
+                    var (key, found) = (slot.Key, slot.Value);
+                    if (IsTearable && !IsUnchanged(ref slot, stamp))
+                        continue;
+                    if (key is null || !probe.IsEqualTo(key, _keys))
+                        break;
+                    if (_lifetimes is { } lifetimes && index < lifetimes.Length && IsExpired(stamp, lifetimes[index]))
+                    {
+                        if (IsUnchanged(ref slot, stamp))
+                            break;
+                        continue;
+                    }
+
+                    if (!use || stamp == _clock.Latest
+                        ? IsUnchanged(ref slot, stamp)
+                        : Interlocked.CompareExchange(ref slot.Stamp, _clock.Next(), stamp) == stamp)
+                    {
+                        value = found;
+                        return true;
+                    }
+                }
+            }
+
+            index = slot.Next - 1;
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>A key that is written in more than one piece may be read in halves of two; only an unchanged stamp proves it whole.</summary>
+    private static bool IsTearable => typeof(TKey).IsValueType && Unsafe.SizeOf<TKey>() > IntPtr.Size;
+
+    private static bool IsUnchanged(ref Slot slot, long stamp)
+    {
+        Volatile.ReadBarrier();
+        return Volatile.Read(ref slot.Stamp) == stamp;
+    }
+
+    // For the one writer, who holds the lock. What changes something is called between BeginChange and EndChange, unless it says otherwise.
+
+    public void BeginChange()
+    {
+        _version++;
+        Volatile.WriteBarrier();
+    }
+
+    public void EndChange() => Volatile.Write(ref _version, _version + 1);
+
+    public TKey KeyOf(int slot) => _slots[slot].Key;
+
+    public TValue ValueOf(int slot) => _slots[slot].Value;
+
+    public long StampOf(int slot) => Volatile.Read(ref _slots[slot].Stamp);
+
+    public int LifetimeOf(int slot) => _lifetimes?[slot] ?? 0;
+
+    public bool IsExpired(int slot) => IsExpired(StampOf(slot), LifetimeOf(slot));
+
+    /// <summary>The slot of a key, or -1; and how many others stood before it or in its place.</summary>
+    public int Find(TKey key, uint hash, out int others)
+    {
+        others = 0;
+        var index = _buckets[hash & (_buckets.Length - 1)] - 1;
+        for (; index != None && (_slots[index].Hash != hash || !_keys.AreEqual(_slots[index].Key, key)); others++)
+            index = _slots[index].Next - 1;
+        return index;
+    }
+
+    /// <summary>The least recently used entry; slot -1 where there is none.</summary>
+    public Candidate FindOldest()
+    {
+        while (true)
+        {
+            var block = _byStamp.LeastBlock(out var runnerUp);
+            var (oldest, stamp, second) = (None, Claimed, Claimed);
+            var end = Math.Min(_used, (block + 1) * LowerBoundTree.BlockSize);
+            for (var slot = block * LowerBoundTree.BlockSize; slot < end; slot++)
+            {
+                var found = StampOf(slot);
+                second = Math.Min(second, Math.Max(stamp, found));
+                oldest = found < stamp ? slot : oldest;
+                stamp = Math.Min(stamp, found);
+            }
+
+            if (stamp <= runnerUp)
+                return new(oldest, stamp, second);
+            _byStamp.Set(block, stamp);
+        }
+    }
+
+    /// <summary>An entry that has outlived its lifetime, at the tick given; slot -1 where there is none.</summary>
+    public Candidate FindExpired(long tick)
+    {
+        while (_byDeadline is not null)
+        {
+            var block = _byDeadline.LeastBlock(out var runnerUp);
+            var (due, stamp, deadline) = (None, Claimed, long.MaxValue);
+            var end = Math.Min(_used, (block + 1) * LowerBoundTree.BlockSize);
+            for (var slot = block * LowerBoundTree.BlockSize; slot < end; slot++)
+            {
+                if (StampOf(slot) is not Claimed and var seen && LifetimeOf(slot) is not 0 and var lifetime && Deadline(seen, lifetime) < deadline)
+                    (due, stamp, deadline) = (slot, seen, Deadline(seen, lifetime));
+            }
+
+            _byDeadline.Set(block, deadline);
+            if (deadline <= runnerUp)
+                return deadline <= tick ? new(due, stamp, Unknown) : new(None, Claimed, Unknown);
+        }
+
+        return new(None, Claimed, Unknown);
+    }
+
+    /// <summary>Marks an entry as used. No change of the table: readers need not wait.</summary>
+    public void Use(int slot)
+    {
+        ref var stamp = ref _slots[slot].Stamp;
+        var seen = Volatile.Read(ref stamp);
+        while (true)
+        {
+            var found = Interlocked.CompareExchange(ref stamp, _clock.Next(), seen);
+            if (found == seen)
+                return;
+            seen = found;
+        }
+    }
+
+    /// <summary>Keeps readers out of an entry's slot.</summary>
+    /// <returns>A stamp for whatever comes into the slot: newer than every use of the entry, older than every use that sees it gone.</returns>
+    public long Claim(int slot)
+    {
+        ref var stamp = ref _slots[slot].Stamp;
+        var seen = Volatile.Read(ref stamp);
+        while (true)
+        {
+            var next = _clock.Next();
+            var found = Interlocked.CompareExchange(ref stamp, Claimed, seen);
+            if (found == seen)
+                return next;
+            seen = found;
+        }
+    }
+
+    /// <summary>As <see cref="Claim"/>, unless the candidate was used since it was found.</summary>
+    public bool TryClaim(in Candidate candidate, out long next)
+    {
+        next = _clock.Next();
+        var found = Interlocked.CompareExchange(ref _slots[candidate.Slot].Stamp, Claimed, candidate.Stamp);
+        var isClaimed = found == candidate.Stamp;
+        if (candidate.Second != Unknown)
+            _byStamp.Set(candidate.Slot / LowerBoundTree.BlockSize, isClaimed ? candidate.Second : Math.Min(candidate.Second, found));
+        return isClaimed;
+    }
+
+    /// <summary>Gives a claimed entry another value and lets readers in.</summary>
+    public void Replace(int slot, TValue value, long stamp, int lifetime)
+    {
+        _slots[slot].Value = value;
+        SetLifetime(slot, stamp, lifetime);
+        Volatile.Write(ref _slots[slot].Stamp, stamp);
+    }
+
+    /// <summary>Puts an entry into a claimed slot that is in no chain, and lets readers in.</summary>
+    public void Fill(int slot, TKey key, uint hash, TValue value, long stamp, int lifetime)
+    {
+        ref var s = ref _slots[slot];
+        ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
+        s.Key = key;
+        s.Value = value;
+        s.Hash = hash;
+        s.Next = bucket;
+        SetLifetime(slot, stamp, lifetime);
+        _byStamp.Lower(slot, stamp);
+        Volatile.Write(ref s.Stamp, stamp);
+        Volatile.Write(ref bucket, slot + 1);
+    }
+
+    /// <summary>Takes a claimed slot out of its chain.</summary>
+    public void Unlink(int slot)
+    {
+        ref var s = ref _slots[slot];
+        ref var link = ref _buckets[s.Hash & (_buckets.Length - 1)];
+        while (link != slot + 1)
+            link = ref _slots[link - 1].Next;
+        link = s.Next;
+    }
+
+    /// <summary>Counts an entry out, and lets go of what is in its claimed slot, which is in no chain any more.</summary>
+    public void Release(int slot)
+    {
+        ref var s = ref _slots[slot];
+        s.Key = default!;
+        s.Value = default!;
+        s.Next = _free;
+        _free = slot;
+        Volatile.Write(ref _count, _count - 1);
+    }
+
+    /// <summary>Whether a slot can be taken without <see cref="Move"/>.</summary>
+    public bool HasRoom => _free != None || _used < _slots.Length;
+
+    /// <summary>Counts an entry in and takes a free slot for it, claimed.</summary>
+    public int Take()
+    {
+        Volatile.Write(ref _count, _count + 1);
+        if (_free == None)
+            return _used++;
+        var slot = _free;
+        _free = _slots[slot].Next;
+        return slot;
+    }
+
+    /// <summary>Moves all entries into a table of another size. A change in itself: to be called outside of others.</summary>
+    public void Move(int size)
+    {
+        var (slots, buckets, byStamp) = (NewSlots(size), NewBuckets(size), new LowerBoundTree(size));
+        var lifetimes = _lifetimes is null ? null : new int[size];
+        var byDeadline = _byDeadline is null ? null : new LowerBoundTree(size);
+        BeginChange();
+        var moved = 0;
+        for (var old = 0; old < _used; old++)
+        {
+            // A use that comes too late for the old slot fails, and is repeated on the new one.
+            var stamp = Interlocked.Exchange(ref _slots[old].Stamp, Claimed);
+            if (stamp == Claimed)
+                continue;
+            ref var slot = ref slots[moved];
+            slot = _slots[old];
+            slot.Stamp = stamp;
+            ref var bucket = ref buckets[slot.Hash & (buckets.Length - 1)];
+            slot.Next = bucket;
+            bucket = moved + 1;
+            byStamp.Lower(moved, stamp);
+            if (LifetimeOf(old) is not 0 and var lifetime)
+            {
+                lifetimes![moved] = lifetime;
+                byDeadline!.Lower(moved, Deadline(stamp, lifetime));
+            }
+
+            moved++;
+        }
+
+        (_used, _free) = (moved, None);
+        (_byStamp, _byDeadline) = (byStamp, byDeadline);
+        Volatile.Write(ref _lifetimes, lifetimes);
+        Volatile.Write(ref _slots, slots);
+        Volatile.Write(ref _buckets, buckets);
+        EndChange();
+    }
+
+    /// <summary>Goes over to a hash that cannot be attacked. A change in itself.</summary>
+    public void Harden()
+    {
+        BeginChange();
+        _keys.Harden();
+        Array.Clear(_buckets);
+        foreach (var (_, slot) in Live())
+        {
+            ref var s = ref _slots[slot];
+            s.Hash = _keys.Hash(s.Key);
+            ref var bucket = ref _buckets[s.Hash & (_buckets.Length - 1)];
+            s.Next = bucket;
+            bucket = slot + 1;
+        }
+
+        EndChange();
+    }
+
+    /// <summary>The live slots, each with the stamp it has now, in no order.</summary>
+    public (long Stamp, int Slot)[] Live()
+    {
+        var live = new (long, int)[_count];
+        var at = 0;
+        for (var slot = 0; slot < _used; slot++)
+        {
+            if (StampOf(slot) is not Claimed and var stamp)
+                live[at++] = (stamp, slot);
+        }
+
+        return live;
+    }
+
+    private bool IsExpired(long stamp, int lifetime) => lifetime != 0 && RecencyClock.TickOf(_clock.Latest) >= Deadline(stamp, lifetime);
+
+    /// <summary>The tick in which an entry has surely outlived its lifetime: its last use may have been at the end of a tick.</summary>
+    private static long Deadline(long stamp, int lifetime) => RecencyClock.TickOf(stamp) + 1 + lifetime;
+
+    private void SetLifetime(int slot, long stamp, int lifetime)
+    {
+        if (lifetime == 0 && _lifetimes is null)
+            return;
+        if (_lifetimes is null)
+        {
+            _byDeadline = new(_slots.Length);
+            Volatile.Write(ref _lifetimes, new int[_slots.Length]);
+        }
+
+        _lifetimes[slot] = lifetime;
+        if (lifetime != 0)
+            _byDeadline!.Lower(slot, Deadline(stamp, lifetime));
+    }
+
+    private static Slot[] NewSlots(int size)
+    {
+        var slots = new Slot[size];
+        foreach (ref var slot in slots.AsSpan())
+            slot.Stamp = Claimed;
+        return slots;
+    }
+
+    /// <summary>From 1.5 to 3 buckets a slot: two thirds of the chains or more are a single entry.</summary>
+    private static int[] NewBuckets(int slots) =>
+        new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(1L << 30, (slots * 3L / 2) + 1))];
+
+    /// <summary>A slot that was found to hold the entry in question, the stamp it had, and, if known, the least stamp of the others in its block.</summary>
+    public readonly record struct Candidate(int Slot, long Stamp, long Second)
+    {
+        public bool Exists => Slot >= 0;
+    }
+
+    private struct Slot
+    {
+        public long Stamp;
+        public uint Hash;
+        public int Next; // the next slot of the chain, plus one
+        public TKey Key;
+        public TValue Value;
+    }
+}
