@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using PluginState.Bounded;
+
+namespace PluginState.Benchmarks.Lru.Peers;
+
+internal readonly struct PluginStateCache(LruCache<string, object> cache) : ICache
+{
+    public int Count => cache.Count;
+
+    public bool TryGet(string key, [MaybeNullWhen(false)] out object value) => cache.TryGet(key, out value);
+
+    public void Put(string key, object value) => cache.Put(key, value);
+}

@@ -1,0 +1,7 @@
+using System.CommandLine;
+using System.Text;
+using PluginState.Benchmarks.Lru;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+var root = new RootCommand("Measures PluginState beside its peers.") { LruCommand.Create() };
+return root.Parse(args).Invoke();
