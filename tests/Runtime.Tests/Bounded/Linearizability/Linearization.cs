@@ -14,7 +14,7 @@ internal sealed class Linearization
 {
     private readonly IReadOnlyList<Call> _calls;
     private readonly uint[] _before;
-    private readonly HashSet<(uint Done, UInt128 State)> _seen = [];
+    private readonly HashSet<(uint Done, string State)> _seen = [];
     private readonly List<Call> _order = [];
     private List<Call> _longest = [];
 

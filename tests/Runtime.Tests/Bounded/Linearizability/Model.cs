@@ -27,17 +27,13 @@ internal sealed class Model
     /// <summary>The entries most recent first, as text, which is both easy to compare and easy to read.</summary>
     public string Order => string.Join(' ', _entries.Select(static entry => $"{entry.Key}={entry.Value}"));
 
-    /// <summary>Capacity and entries in one number; <see cref="Counts"/> follow from the operations that were done.</summary>
-    public UInt128 State
+    /// <summary>Capacity and entries, a character each; <see cref="Counts"/> follow from the operations that were done.</summary>
+    public string State => string.Create(_entries.Count + 1, this, static (text, model) =>
     {
-        get
-        {
-            var state = (UInt128)Capacity;
-            foreach (var (key, value) in _entries)
-                state = (state << 12) | (uint)((key + 1) << 8) | value.Number;
-            return state;
-        }
-    }
+        text[0] = (char)model.Capacity;
+        for (var i = 0; i < model._entries.Count; i++)
+            text[i + 1] = (char)((model._entries[i].Key << 8) | model._entries[i].Value.Number);
+    });
 
     public Model Copy() => new(Capacity, [.. _entries], Counts);
 
