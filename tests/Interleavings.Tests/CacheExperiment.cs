@@ -12,7 +12,7 @@ internal sealed class CacheExperiment : Experiment
 
     public CacheExperiment(Scenario scenario, IEqualityComparer<int>? comparer = null)
     {
-        _cache = new(scenario.Capacity, comparer, new SteppedClock(), static eviction =>
+        _cache = new(scenario.Capacity, comparer, onEviction: static eviction =>
         {
             Execution.Point("callback", 0);
             Recorder.Told(eviction);
@@ -29,20 +29,4 @@ internal sealed class CacheExperiment : Experiment
     }
 
     public override string? Judge() => _run.Judge();
-
-    /// <summary>A clock that tells the order in which it was asked, and whose every answer other threads can come before.</summary>
-    private sealed class SteppedClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp()
-        {
-            Execution.Point("GetTimestamp", 0);
-            return ++_now;
-        }
-
-        public override DateTimeOffset GetUtcNow() => new(_now, TimeSpan.Zero);
-    }
 }

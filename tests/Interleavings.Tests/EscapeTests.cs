@@ -10,6 +10,13 @@ public sealed partial class EscapeTests
     private static readonly string _product = typeof(EscapeTests).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(static attribute => attribute.Key == "Product").Value!;
 
+    /// <summary>What is named here and yet explored, or not used in the scenarios.</summary>
+    private static readonly Dictionary<string, string[]> _harmless = new()
+    {
+        ["SingleFlight.cs"] = ["CurrentManagedThreadId"], // every thread of a scenario is a thread of its own
+        ["RecencyClock.cs"] = ["ITimer", "CreateTimer"], // the caches of the scenarios have no time provider
+    };
+
     [Fact]
     public void The_product_is_compiled_against_the_shadows()
     {
@@ -27,6 +34,8 @@ public sealed partial class EscapeTests
         Assert.All(files, static file =>
         {
             var code = Comment().Replace(File.ReadAllText(file), "");
+            foreach (var harmless in _harmless.GetValueOrDefault(Path.GetFileName(file), []))
+                code = code.Replace(harmless, "", StringComparison.Ordinal);
             Assert.DoesNotMatch(Escape(), code);
         });
     }

@@ -63,6 +63,12 @@ internal static class Scenarios
             new(2, [PutA, PutB], [[new RemoveIf(A, _a1)], [PutA2, PutC]]),
         ["Get and two that put its key and another"] =
             new(1, [PutA], [[new Get(A)], [PutB], [PutA2]]),
+        ["Resize to less and Get and Put"] =
+            new(2, [PutA, PutB], [[new Resize(1), new Operation.Count()], [new Get(A)], [PutC]]),
+        ["Resize to more and Put"] =
+            new(1, [PutA], [[new Resize(2)], [PutB, new Peek(A)], [PutC]]),
+        ["Two that add or update one key, and its eviction"] =
+            new(1, [PutA], [[new AddOrUpdate(A, _a2, _a3)], [new AddOrUpdate(A, _a3, _a2)], [PutB]]),
         ["Growth and Get"] =
             new(40, [.. Enumerable.Range(0, 16).Select(static key => new Put(key, new(key + 1, key)))],
                 [[new Get(A), new Get(B)], [new Put(16, new(17, 16)), new Get(A)]]),

@@ -70,9 +70,9 @@ internal sealed class KeyComparison<TKey>
         : (uint)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key), _seed);
 
     /// <summary>Spreads hash codes such as small integers over all bits.</summary>
-    private uint Mix(int hashCode)
+    private static uint Mix(int hashCode)
     {
-        var hash = ((uint)hashCode ^ (uint)_seed) * 0x9E3779B9u;
+        var hash = (uint)hashCode * 0x9E3779B9u;
         return hash ^ (hash >> 15);
     }
 }

@@ -15,8 +15,7 @@ namespace PluginState.Bounded;
 /// <para>
 /// <b>Writes</b> (everything that adds, replaces or removes) run one at a time under a lock. The victim leaves before the newcomer enters, and
 /// readers see both happen at once: no thread ever sees more entries than the capacity, and every concurrent history of operations has the results
-/// of some sequential order of them that respects which ended before which began. <see cref="Snapshot"/> is exact as to which entries there are;
-/// an entry that is being read while it is taken may stand in its old place or its new one.
+/// of some sequential order of them that respects which ended before which began.
 /// </para>
 /// <para>
 /// <b>Nothing of the caller's runs under the lock</b> except the key's own hash and equality: factories run before it, and the eviction
@@ -156,14 +155,14 @@ public sealed class LruCache<TKey, TValue>
 
     /// <summary>Gets a key's value, or puts the one that <paramref name="factory"/> makes. Either way the entry is used.</summary>
     /// <remarks>
-    /// The factory runs outside the lock. Callers that miss the same key at once wait for the first one's factory and get its value, or its
+    /// The factory runs outside the lock. Callers that miss the same key at once wait for the first one's factory, and then get the entry it made, or its
     /// exception; an exception is not remembered. If somebody puts another value meanwhile, that one stays and all get it.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The factory asks, itself or by way of other factories, for the key it makes the value of.</exception>
     public TValue GetOrAdd(TKey key, Func<TKey, TValue> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        return TryGet(key, out var value) ? value : _flights.Run(key, this, factory);
+        return _flights.Get(key, this, factory);
     }
 
     /// <summary>Puts the value that a factory makes of nothing or of the present value, atomically: no update in between is lost.</summary>
@@ -241,16 +240,12 @@ public sealed class LruCache<TKey, TValue>
         List<Eviction<TKey, TValue>> evicted;
         using (_lock.EnterScope())
         {
-            var live = _table.Live();
-            Array.Sort(live); // told of in the order of their last use, oldest first
-            evicted = new(live.Length);
             _table.BeginChange();
-            foreach (var (_, slot) in live)
-            {
-                _table.Claim(slot);
+            var all = _table.ClaimAll();
+            Array.Sort(all); // told of in the order of their last use, oldest first
+            evicted = new(all.Length);
+            foreach (var (_, slot) in all)
                 evicted.Add(Release(slot, EvictionReason.Cleared));
-            }
-
             _table.EndChange();
         }
 
@@ -268,10 +263,10 @@ public sealed class LruCache<TKey, TValue>
         List<Eviction<TKey, TValue>> evicted = [];
         using (_lock.EnterScope())
         {
-            if (_table.Count > capacity)
+            if (_table.Live > capacity)
             {
                 _table.BeginChange();
-                while (_table.Count > capacity)
+                while (_table.Live > capacity)
                 {
                     ClaimOldest(out var slot);
                     evicted.Add(Release(slot, EvictionReason.Capacity));
@@ -351,7 +346,9 @@ public sealed class LruCache<TKey, TValue>
         LruEntry<TKey, TValue>[] entries;
         using (_lock.EnterScope())
         {
-            live = _table.Live();
+            if (_clock.IsDated)
+                _clock.Advance();
+            live = _table.LiveAtOneMoment();
             entries = Array.ConvertAll(live, at => new LruEntry<TKey, TValue>(_table.KeyOf(at.Slot), _table.ValueOf(at.Slot), _clock.DateOf(at.Stamp)));
         }
 
@@ -364,9 +361,11 @@ public sealed class LruCache<TKey, TValue>
     {
         using (_lock.EnterScope())
         {
+            if (_clock.IsDated)
+                _clock.Advance();
             var oldest = _table.FindOldest();
             return new(
-                _table.Count,
+                _table.Live,
                 _capacity,
                 oldest.Exists ? _clock.DateOf(oldest.Stamp) : null,
                 new(
@@ -449,7 +448,7 @@ public sealed class LruCache<TKey, TValue>
 
     private Eviction<TKey, TValue>? Insert(TKey key, uint hash, TValue value, int lifetime)
     {
-        if (_table.Count < _capacity)
+        if (_table.Live < _capacity)
         {
             if (!_table.HasRoom)
                 _table.Move((int)Math.Min(_capacity, 2L * _table.Size));

@@ -20,7 +20,7 @@ internal sealed class RecencyClock
 
     private readonly TimeProvider? _time;
     private readonly long _startTimestamp;
-    private readonly DateTimeOffset _startUtc;
+    private long _startUtcTicks; // by the wall clock as it was at the latest tick
     private Word _word;
 
     public RecencyClock(TimeProvider? time)
@@ -29,7 +29,7 @@ internal sealed class RecencyClock
         if (time is null)
             return;
         _startTimestamp = time.GetTimestamp();
-        _startUtc = time.GetUtcNow();
+        _startUtcTicks = time.GetUtcNow().UtcTicks;
         Ticker.Start(this, time);
     }
 
@@ -47,19 +47,27 @@ internal sealed class RecencyClock
     /// <summary>The tick in which a stamp was taken.</summary>
     public static long TickOf(long stamp) => stamp >> UseBits;
 
-    /// <summary>How long the clock has run; it takes notice of the time if that has gone on.</summary>
+    /// <summary>Takes notice of the time.</summary>
+    /// <returns>How long the clock has run. It never runs backwards, whatever the provider says.</returns>
     public TimeSpan Advance()
     {
         var elapsed = _time!.GetElapsedTime(_startTimestamp);
         var tick = (elapsed.Ticks / Tick.Ticks) << UseBits;
         var latest = Latest;
         while (latest < tick)
-            latest = Math.Max(latest, Interlocked.CompareExchange(ref _word.Value, tick, latest) == latest ? tick : Latest);
+        {
+            var found = Interlocked.CompareExchange(ref _word.Value, tick, latest);
+            latest = found == latest ? tick : found;
+        }
+
+        elapsed = new(Math.Max(elapsed.Ticks, TickOf(latest) * Tick.Ticks));
+        Volatile.Write(ref _startUtcTicks, _time.GetUtcNow().UtcTicks - elapsed.Ticks);
         return elapsed;
     }
 
     /// <summary>When a stamp was taken, to the tick; no later than it was. Null for a clock without a time provider.</summary>
-    public DateTimeOffset? DateOf(long stamp) => IsDated ? _startUtc + (TickOf(stamp) * Tick) : null;
+    public DateTimeOffset? DateOf(long stamp) =>
+        IsDated ? new(Volatile.Read(ref _startUtcTicks) + (TickOf(stamp) * Tick.Ticks), TimeSpan.Zero) : null;
 
     /// <summary>How long ago a stamp was surely taken, seen from <paramref name="elapsed"/>; never more than the truth.</summary>
     public static TimeSpan AgeOf(long stamp, TimeSpan elapsed) => elapsed - ((TickOf(stamp) + 1) * Tick);

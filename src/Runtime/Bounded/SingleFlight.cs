@@ -1,9 +1,11 @@
+using System.Runtime.ExceptionServices;
+
 namespace PluginState.Bounded;
 
 /// <summary>Lets one caller at a time make the value of a key; those who want it meanwhile wait for it.</summary>
 /// <remarks>
-/// A flight is in the map from before its factory runs until after its value is in the collection, so whoever finds neither value nor
-/// flight starts the next one, and looks for the value once more before making it. Nobody waits in a circle: who would wait for
+/// A flight is in the map from before its factory runs until after its value is in the collection. Whoever finds neither value nor
+/// flight starts the next flight, and looks for the value once more before making it. Nobody waits in a circle: who would wait for
 /// somebody who, directly or not, waits for him gets an exception. Both maps are read and written under one lock, and hold no more
 /// than one entry for each thread in a factory.
 /// </remarks>
@@ -14,20 +16,27 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
     private readonly Dictionary<TKey, Flight> _flights = new(comparer);
     private readonly Dictionary<int, Flight> _waits = []; // by the waiting thread
 
-    public TValue Run(TKey key, LruCache<TKey, TValue> cache, Func<TKey, TValue> factory)
+    public TValue Get(TKey key, LruCache<TKey, TValue> cache, Func<TKey, TValue> factory)
     {
-        var me = Environment.CurrentManagedThreadId;
-        var own = new Flight(me);
-        Flight? other;
-        using (_lock.EnterScope())
+        while (true)
         {
-            if (_flights.TryGetValue(key, out other))
-                WaitFor(other, me, key);
-            else
-                _flights.Add(key, own);
-        }
+            if (cache.TryGet(key, out var value))
+                return value;
+            var me = Environment.CurrentManagedThreadId;
+            var own = new Flight(me);
+            Flight? other;
+            using (_lock.EnterScope())
+            {
+                if (_flights.TryGetValue(key, out other))
+                    WaitFor(other, me, key);
+                else
+                    _flights.Add(key, own);
+            }
 
-        return other is null ? Fly(own, key, cache, factory) : Await(other, me);
+            if (other is null)
+                return Fly(own, key, cache, factory);
+            Await(other, me); // and look again: the value may have left in the moment between
+        }
     }
 
     private TValue Fly(Flight flight, TKey key, LruCache<TKey, TValue> cache, Func<TKey, TValue> factory)
@@ -36,13 +45,12 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
         {
             if (!cache.TryGet(key, out var value))
                 value = cache.AddOrUse(key, factory(key));
-            flight.Result.SetResult(value);
+            flight.End(null);
             return value;
         }
         catch (Exception error)
         {
-            flight.Result.SetException(error);
-            _ = flight.Result.Task.Exception; // observed: it goes to this caller too
+            flight.End(ExceptionDispatchInfo.Capture(error));
             throw;
         }
         finally
@@ -52,11 +60,11 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
         }
     }
 
-    private TValue Await(Flight flight, int me)
+    private void Await(Flight flight, int me)
     {
         try
         {
-            return flight.Result.Task.GetAwaiter().GetResult();
+            flight.Await();
         }
         finally
         {
@@ -81,9 +89,30 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
 
     private sealed class Flight(int pilot)
     {
+        private ExceptionDispatchInfo? _error;
+        private bool _isOver;
+
+        /// <summary>The thread that runs the factory.</summary>
         public int Pilot { get; } = pilot;
 
-        // Whoever waits continues on its own thread, not on the pilot's.
-        public TaskCompletionSource<TValue> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public void Await()
+        {
+            lock (this)
+            {
+                while (!_isOver)
+                    Monitor.Wait(this);
+            }
+
+            _error?.Throw();
+        }
+
+        public void End(ExceptionDispatchInfo? error)
+        {
+            lock (this)
+            {
+                (_error, _isOver) = (error, true);
+                Monitor.PulseAll(this);
+            }
+        }
     }
 }

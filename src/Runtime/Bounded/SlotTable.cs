@@ -53,7 +53,8 @@ internal sealed class SlotTable<TKey, TValue>
     private LowerBoundTree? _byDeadline;
     private int _used; // slots that have ever been in use; those beyond are untouched
     private int _free = None; // freed slots, linked by Next
-    private int _count;
+    private int _live;
+    private int _count; // what others are told: _live, except in the middle of a change that removes
     private long _version;
 
     public SlotTable(int slots, KeyComparison<TKey> keys, RecencyClock clock, Lock writers)
@@ -72,6 +73,7 @@ internal sealed class SlotTable<TKey, TValue>
         bool IsEqualTo(TKey key, KeyComparison<TKey> keys);
     }
 
+    /// <summary>The number of entries, as anybody may ask for it: whoever finds an entry there or gone finds it counted or not.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>How many entries there is room for.</summary>
@@ -170,7 +172,14 @@ internal sealed class SlotTable<TKey, TValue>
         Volatile.WriteBarrier();
     }
 
-    public void EndChange() => Volatile.Write(ref _version, _version + 1);
+    public void EndChange()
+    {
+        Volatile.Write(ref _count, _live);
+        Volatile.Write(ref _version, _version + 1);
+    }
+
+    /// <summary>The number of entries, in the middle of a change too.</summary>
+    public int Live => _live;
 
     public TKey KeyOf(int slot) => _slots[slot].Key;
 
@@ -208,9 +217,10 @@ internal sealed class SlotTable<TKey, TValue>
                 stamp = Math.Min(stamp, found);
             }
 
-            if (stamp <= runnerUp)
-                return new(oldest, stamp, second);
-            _byStamp.Set(block, stamp);
+            if (stamp > runnerUp)
+                _byStamp.Set(block, stamp);
+            else if (oldest == None || StampOf(oldest) == stamp)
+                return new(oldest, stamp, second); // not used since, so all others are newer at this moment, whatever they were when they were looked at
         }
     }
 
@@ -318,7 +328,7 @@ internal sealed class SlotTable<TKey, TValue>
         s.Value = default!;
         s.Next = _free;
         _free = slot;
-        Volatile.Write(ref _count, _count - 1);
+        _live--;
     }
 
     /// <summary>Whether a slot can be taken without <see cref="Move"/>.</summary>
@@ -327,7 +337,7 @@ internal sealed class SlotTable<TKey, TValue>
     /// <summary>Counts an entry in and takes a free slot for it, claimed.</summary>
     public int Take()
     {
-        Volatile.Write(ref _count, _count + 1);
+        Volatile.Write(ref _count, ++_live); // before anybody can read the entry
         if (_free == None)
             return _used++;
         var slot = _free;
@@ -379,7 +389,7 @@ internal sealed class SlotTable<TKey, TValue>
         BeginChange();
         _keys.Harden();
         Array.Clear(_buckets);
-        foreach (var (_, slot) in Live())
+        foreach (var (_, slot) in Stamps())
         {
             ref var s = ref _slots[slot];
             s.Hash = _keys.Hash(s.Key);
@@ -392,9 +402,9 @@ internal sealed class SlotTable<TKey, TValue>
     }
 
     /// <summary>The live slots, each with the stamp it has now, in no order.</summary>
-    public (long Stamp, int Slot)[] Live()
+    public (long Stamp, int Slot)[] Stamps()
     {
-        var live = new (long, int)[_count];
+        var live = new (long, int)[_live];
         var at = 0;
         for (var slot = 0; slot < _used; slot++)
         {
@@ -402,6 +412,32 @@ internal sealed class SlotTable<TKey, TValue>
                 live[at++] = (stamp, slot);
         }
 
+        return live;
+    }
+
+    /// <summary>The live slots with the stamps they all had at one moment, in no order. A change in itself.</summary>
+    public (long Stamp, int Slot)[] LiveAtOneMoment()
+    {
+        var live = Stamps();
+        if (Array.TrueForAll(live, at => StampOf(at.Slot) == at.Stamp))
+            return live; // they all had them between the two readings
+
+        // Somebody is reading. Readers have to stand still for a moment, as they do while a slot is claimed for any other reason.
+        BeginChange();
+        live = ClaimAll();
+        foreach (var (stamp, slot) in live)
+            Volatile.Write(ref _slots[slot].Stamp, stamp);
+        EndChange();
+        return live;
+    }
+
+    /// <summary>Keeps readers out of all slots.</summary>
+    /// <returns>The slots, each with its last stamp, in no order.</returns>
+    public (long Stamp, int Slot)[] ClaimAll()
+    {
+        var live = Stamps();
+        foreach (ref var at in live.AsSpan())
+            at.Stamp = Interlocked.Exchange(ref _slots[at.Slot].Stamp, Claimed);
         return live;
     }
 
@@ -420,7 +456,7 @@ internal sealed class SlotTable<TKey, TValue>
             Volatile.Write(ref _lifetimes, new int[_slots.Length]);
         }
 
-        _lifetimes[slot] = lifetime;
+        _lifetimes![slot] = lifetime;
         if (lifetime != 0)
             _byDeadline!.Lower(slot, Deadline(stamp, lifetime));
     }

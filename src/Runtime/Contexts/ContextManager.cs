@@ -20,7 +20,6 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
 
     private readonly LruCache<string, StateContext> _contexts;
     private readonly LruCache<string, EvictionReason> _departed;
-    private readonly TimeProvider _time;
 
     /// <summary>Makes an empty manager.</summary>
     /// <param name="capacity">The greatest number of contexts; at least 1.</param>
@@ -28,9 +27,8 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
     public ContextManager(int capacity = DefaultCapacity, TimeProvider? timeProvider = null)
     {
-        _time = timeProvider ?? TimeProvider.System;
-        _contexts = new(capacity, StringComparer.Ordinal, _time, OnEviction);
-        _departed = new(capacity, StringComparer.Ordinal, _time);
+        _contexts = new(capacity, StringComparer.Ordinal, timeProvider ?? TimeProvider.System, OnEviction);
+        _departed = new(capacity, StringComparer.Ordinal);
     }
 
     /// <summary>Raised for every context that left, after it left and outside every lock. Handlers should not throw.</summary>
@@ -46,7 +44,7 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
     public void Put(StateContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        context.Touch(_time.GetUtcNow());
+        context.Touch(_contexts.CoarseNow!.Value);
         _contexts.Put(context.Id, context);
     }
 
@@ -57,7 +55,7 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         if (!_contexts.TryGet(id, out var context))
             return null;
-        context.Touch(_time.GetUtcNow());
+        context.Touch(_contexts.CoarseNow!.Value);
         return context;
     }
 

@@ -46,7 +46,7 @@ public sealed class StateContext
     /// <summary>What the app remembers with it.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>When it was last put, got or used by an update (UTC).</summary>
+    /// <summary>When it was last put, got or used by an update (UTC), to one second.</summary>
     public DateTimeOffset LastAccessed => new(Interlocked.Read(ref _lastAccessedTicks), TimeSpan.Zero);
 
     /// <summary>The newest version of the state that this context has seen: the base of its next update. 0 before the first.</summary>
@@ -55,7 +55,12 @@ public sealed class StateContext
     /// <summary>Which incarnation of the state the version belongs to: an evicted state that is created anew is another one.</summary>
     internal long StateEpoch => Interlocked.Read(ref _stateEpoch);
 
-    internal void Touch(DateTimeOffset now) => Interlocked.Exchange(ref _lastAccessedTicks, now.UtcTicks);
+    internal void Touch(DateTimeOffset now)
+    {
+        // Most uses find what they would write, and a line that many threads read stays unwritten.
+        if (Volatile.Read(ref _lastAccessedTicks) < now.UtcTicks)
+            Volatile.Write(ref _lastAccessedTicks, now.UtcTicks);
+    }
 
     /// <summary>Binds the context to an incarnation; the first call counts.</summary>
     internal void Attach(long epoch) => Interlocked.CompareExchange(ref _stateEpoch, epoch, 0);

@@ -21,7 +21,7 @@ public sealed class BoundedResolverRegistry
     /// <param name="timeProvider">Where access times come from. Default: the system's clock.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
     public BoundedResolverRegistry(int capacity = DefaultCapacity, TimeProvider? timeProvider = null) =>
-        _resolvers = new(capacity, StringComparer.Ordinal, timeProvider, eviction => Evicted?.Invoke(eviction));
+        _resolvers = new(capacity, StringComparer.Ordinal, timeProvider ?? TimeProvider.System, eviction => Evicted?.Invoke(eviction));
 
     /// <summary>Raised for every resolver that left, after it left and outside every lock. Handlers should not throw.</summary>
     public event Action<Eviction<string, RegisteredResolver>>? Evicted;

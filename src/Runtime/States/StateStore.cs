@@ -20,7 +20,7 @@ internal sealed class StateStore
     public StateStore(int capacity, int historyCapacity, TimeProvider time, Action<StateSnapshot, EvictionReason> onEviction)
     {
         _resident = new(capacity, StringComparer.Ordinal, time, OnEviction);
-        _departed = new(capacity, StringComparer.Ordinal, time);
+        _departed = new(capacity, StringComparer.Ordinal);
         _historyCapacity = historyCapacity;
         _onEviction = onEviction;
     }

@@ -21,5 +21,21 @@ internal static class Monitor
 
     public static bool IsEntered(object of) => Of(of).IsHeldByCurrentThread;
 
+    /// <summary>Lets go of the lock, gives way, and takes it again: a waiter looks anew at what it waits for, so a wake-up need not be remembered.</summary>
+    public static bool Wait(object of)
+    {
+        var spin = new SpinWait();
+        Of(of).Exit();
+        spin.SpinOnce();
+        Of(of).Enter();
+        return true;
+    }
+
+    public static void PulseAll(object of)
+    {
+        if (!Of(of).IsHeldByCurrentThread)
+            throw new SynchronizationLockException();
+    }
+
     private static Lock Of(object of) => _locks.GetValue(of, static _ => new());
 }

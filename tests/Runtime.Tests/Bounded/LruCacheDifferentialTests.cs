@@ -266,7 +266,7 @@ public sealed class LruCacheDifferentialTests
 
         public int Trim(TimeSpan timeToLive, DateTimeOffset now)
         {
-            var expired = Entries.Where(e => now - e.LastAccessed >= timeToLive).Reverse().ToList();
+            var expired = Entries.Where(e => now - (e.LastAccessed + LruStatistics.Resolution) >= timeToLive).Reverse().ToList();
             expired.ForEach(e => Remove(e.Key, EvictionReason.Expired));
             return expired.Count;
         }

@@ -15,7 +15,7 @@ internal sealed class Model
     private Model(int capacity, List<(int Key, Item Value)> entries, EvictionCounts counts) =>
         (Capacity, _entries, Counts) = (capacity, entries, counts);
 
-    public int Capacity { get; }
+    public int Capacity { get; private set; }
 
     public int Count => _entries.Count;
 
@@ -79,6 +79,15 @@ internal sealed class Model
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No operation of a scenario gives this reason."),
         };
         return value;
+    }
+
+    public int Resize(int capacity)
+    {
+        var count = _entries.Count;
+        while (_entries.Count > capacity)
+            RemoveOldest(EvictionReason.Capacity);
+        Capacity = capacity;
+        return count - _entries.Count;
     }
 
     public int Clear()

@@ -96,6 +96,29 @@ internal abstract record Operation
         public override string ToString() => $"GetOrAdd {Key}={Value}";
     }
 
+    internal sealed record AddOrUpdate(int Key, Item Added, Item Updated) : Operation
+    {
+        public override object? Run(LruCache<int, Item> cache) => cache.AddOrUpdate(Key, _ => Added, (_, _) => Updated);
+
+        public override object? Apply(Model model)
+        {
+            var value = model.Peek(Key) is null ? Added : Updated;
+            model.Put(Key, value);
+            return value;
+        }
+
+        public override string ToString() => $"AddOrUpdate {Key}={Added} or {Updated}";
+    }
+
+    internal sealed record Resize(int Capacity) : Operation
+    {
+        public override object? Run(LruCache<int, Item> cache) => cache.Resize(Capacity);
+
+        public override object? Apply(Model model) => model.Resize(Capacity);
+
+        public override string ToString() => $"Resize {Capacity}";
+    }
+
     internal sealed record Remove(int Key) : Operation
     {
         public override object? Run(LruCache<int, Item> cache) => cache.TryRemove(Key, out Item? value) ? value : null;

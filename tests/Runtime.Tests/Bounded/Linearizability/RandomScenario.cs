@@ -14,6 +14,8 @@ internal sealed class RandomScenario
         (8, static (it, key) => new Operation.TryUpdate(key, it.Make(key), it.Known(key))),
         (2, static (it, key) => new Operation.TryUpdate(key, it.Known(key), it.Known(key))),
         (5, static (it, key) => new Operation.GetOrAdd(key, it.Make(key))),
+        (5, static (it, key) => new Operation.AddOrUpdate(key, it.Make(key), it.Make(key))),
+        (2, static (it, _) => new Operation.Resize(it._random.Next(1, 4))),
         (8, static (_, key) => new Operation.Remove(key)),
         (3, static (it, key) => new Operation.RemoveIf(key, it.Known(key))),
         (4, static (_, _) => new Operation.Count()),
