@@ -25,10 +25,26 @@ internal sealed class LowerBoundTree
     /// <summary>A tree in which no block has a key.</summary>
     public LowerBoundTree(int slots)
     {
-        var blocks = (slots + BlockSize - 1) / BlockSize;
-        _leaves = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, blocks));
+        Blocks = (slots + BlockSize - 1) / BlockSize;
+        _leaves = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, Blocks));
         _bounds = new long[2 * _leaves];
         Array.Fill(_bounds, long.MaxValue);
+    }
+
+    public int Blocks { get; }
+
+    /// <summary>Replaces a block's bound without telling the nodes above: <see cref="Build"/> has to follow.</summary>
+    public long this[int block]
+    {
+        set => _bounds[_leaves + block] = value;
+    }
+
+    /// <summary>Works out every node above the blocks.</summary>
+    public void Build()
+    {
+        var bounds = _bounds;
+        for (var node = _leaves - 1; node >= Root; node--)
+            bounds[node] = Least(bounds[2 * node], bounds[(2 * node) + 1]);
     }
 
     /// <summary>The block with the least bound, and the least bound of all the others.</summary>
@@ -40,8 +56,9 @@ internal sealed class LowerBoundTree
         while (node < _leaves)
         {
             var (left, right) = (bounds[2 * node], bounds[(2 * node) + 1]);
-            runnerUp = Math.Min(runnerUp, Math.Max(left, right));
-            node = (2 * node) + (right < left ? 1 : 0);
+            var rightIsLess = (right - left) >> 63;
+            runnerUp = Least(runnerUp, left ^ right ^ Least(left, right));
+            node = (2 * node) - (int)rightIsLess;
         }
 
         return node - _leaves;
@@ -55,7 +72,7 @@ internal sealed class LowerBoundTree
         bounds[node] = bound;
         while (node > Root)
         {
-            bound = Math.Min(bound, bounds[node ^ 1]);
+            bound = Least(bound, bounds[node ^ 1]);
             node >>= 1;
             bounds[node] = bound;
         }
@@ -66,5 +83,12 @@ internal sealed class LowerBoundTree
     {
         for (var node = _leaves + (slot / BlockSize); node >= Root && _bounds[node] > key; node >>= 1)
             _bounds[node] = key;
+    }
+
+    /// <summary>The lesser of two keys, which are not negative. Which one it is cannot be foreseen, and a branch would be mispredicted every other time.</summary>
+    public static long Least(long one, long other)
+    {
+        var difference = one - other;
+        return other + (difference & (difference >> 63));
     }
 }

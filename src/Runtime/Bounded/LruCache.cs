@@ -36,13 +36,13 @@ namespace PluginState.Bounded;
 public sealed class LruCache<TKey, TValue>
     where TKey : notnull
 {
-    private readonly Lock _lock = new();
+    private readonly Lock _lock;
     private readonly RecencyClock _clock;
     private readonly KeyComparison<TKey> _keys;
     private readonly SlotTable<TKey, TValue> _table;
     private readonly SingleFlight<TKey, TValue> _flights;
     private readonly Action<Eviction<TKey, TValue>>? _onEviction;
-    private readonly long[] _evictions = new long[Enum.GetValues<EvictionReason>().Length];
+    private readonly long[] _evictions; // by reason
     private int _capacity;
 
     /// <summary>Makes an empty cache.</summary>
@@ -65,9 +65,13 @@ public sealed class LruCache<TKey, TValue>
         ThrowIfUnbounded(capacity);
         _capacity = capacity;
         _onEviction = onEviction;
-        _clock = new(timeProvider);
         _keys = new(comparer);
         _flights = new(comparer);
+
+        // In this order, and with room to spare, what writers write does not come to lie beside what readers read.
+        _clock = new(timeProvider);
+        _lock = new();
+        _evictions = new long[16];
         _table = new(Math.Min(capacity, 16), _keys, _clock, _lock);
     }
 

@@ -40,7 +40,6 @@ internal sealed class SlotTable<TKey, TValue>
     public const long Claimed = long.MaxValue;
 
     private const int None = -1;
-    private const long Unknown = 0;
     private const int OptimisticAttempts = 4;
 
     private readonly RecencyClock _clock;
@@ -49,13 +48,10 @@ internal sealed class SlotTable<TKey, TValue>
     private Slot[] _slots;
     private int[] _buckets; // the first slot of each chain, plus one; a power of two in length
     private int[]? _lifetimes; // in ticks, 0 for ever; made when the first entry with a lifetime comes
+    private readonly (long Stamp, int Slot)[] _oldest = new (long, int)[LowerBoundTree.BlockSize]; // victims to be: FirstDue up to Due
     private LowerBoundTree _byStamp;
     private LowerBoundTree? _byDeadline;
-    private int _used; // slots that have ever been in use; those beyond are untouched
-    private int _free = None; // freed slots, linked by Next
-    private int _live;
-    private int _count; // what others are told: _live, except in the middle of a change that removes
-    private long _version;
+    private SlotLedger _ledger = new() { Free = None };
 
     public SlotTable(int slots, KeyComparison<TKey> keys, RecencyClock clock, Lock writers)
     {
@@ -74,7 +70,7 @@ internal sealed class SlotTable<TKey, TValue>
     }
 
     /// <summary>The number of entries, as anybody may ask for it: whoever finds an entry there or gone finds it counted or not.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count => Volatile.Read(ref _ledger.Count);
 
     /// <summary>How many entries there is room for.</summary>
     public int Size => _slots.Length;
@@ -86,23 +82,25 @@ internal sealed class SlotTable<TKey, TValue>
         where TProbe : struct, IProbe, allows ref struct
     {
         var hash = probe.Hash(_keys);
-        return Search(probe, hash, use, out value) || TryReadUndisturbed(probe, hash, use, out value);
+        var version = Volatile.Read(ref _ledger.Version);
+        if (Search(probe, hash, use, out value))
+            return true;
+        Volatile.ReadBarrier();
+        return ((version & 1) != 0 || Volatile.Read(ref _ledger.Version) != version) && TryReadUndisturbed(probe, use, out value);
     }
 
-    private bool TryReadUndisturbed<TProbe>(TProbe probe, uint hash, bool use, [MaybeNullWhen(false)] out TValue value)
+    private bool TryReadUndisturbed<TProbe>(TProbe probe, bool use, [MaybeNullWhen(false)] out TValue value)
         where TProbe : struct, IProbe, allows ref struct
     {
         for (var attempt = 0; attempt < OptimisticAttempts; attempt++)
         {
-            var version = Volatile.Read(ref _version);
+            var version = Volatile.Read(ref _ledger.Version);
             if ((version & 1) != 0)
                 continue;
-            if (_keys.IsHardened)
-                hash = probe.Hash(_keys);
-            if (Search(probe, hash, use, out value))
+            if (Search(probe, probe.Hash(_keys), use, out value))
                 return true;
             Volatile.ReadBarrier();
-            if (Volatile.Read(ref _version) == version)
+            if (Volatile.Read(ref _ledger.Version) == version)
                 return false;
         }
 
@@ -168,18 +166,19 @@ internal sealed class SlotTable<TKey, TValue>
 
     public void BeginChange()
     {
-        _version++;
+        _ledger.Version++;
         Volatile.WriteBarrier();
     }
 
     public void EndChange()
     {
-        Volatile.Write(ref _count, _live);
-        Volatile.Write(ref _version, _version + 1);
+        if (_ledger.Count != _ledger.Live)
+            Volatile.Write(ref _ledger.Count, _ledger.Live);
+        Volatile.Write(ref _ledger.Version, _ledger.Version + 1);
     }
 
     /// <summary>The number of entries, in the middle of a change too.</summary>
-    public int Live => _live;
+    public int Live => _ledger.Live;
 
     public TKey KeyOf(int slot) => _slots[slot].Key;
 
@@ -204,24 +203,104 @@ internal sealed class SlotTable<TKey, TValue>
     /// <summary>The least recently used entry; slot -1 where there is none.</summary>
     public Candidate FindOldest()
     {
-        while (true)
+        for (var visits = 0; ;)
         {
-            var block = _byStamp.LeastBlock(out var runnerUp);
-            var (oldest, stamp, second) = (None, Claimed, Claimed);
-            var end = Math.Min(_used, (block + 1) * LowerBoundTree.BlockSize);
-            for (var slot = block * LowerBoundTree.BlockSize; slot < end; slot++)
+            while (_ledger.FirstDue < _ledger.Due)
             {
-                var found = StampOf(slot);
-                second = Math.Min(second, Math.Max(stamp, found));
-                oldest = found < stamp ? slot : oldest;
-                stamp = Math.Min(stamp, found);
+                var (stamp, slot) = _oldest[_ledger.FirstDue];
+                var now = StampOf(slot);
+                if (now == stamp)
+                    return new(slot, stamp); // at this moment the oldest: all others were newer when they were looked at, and only get newer
+                Postpone(slot, now);
             }
 
-            if (stamp > runnerUp)
-                _byStamp.Set(block, stamp);
-            else if (oldest == None || StampOf(oldest) == stamp)
-                return new(oldest, stamp, second); // not used since, so all others are newer at this moment, whatever they were when they were looked at
+            if (_ledger.Live == 0)
+                return new(None, Claimed);
+            if (++visits == 4 + (_byStamp.Blocks / 64))
+                RefreshBounds(); // nearly everything was used: going over all slots in turn beats going up and down the tree
+            var block = _byStamp.LeastBlock(out var runnerUp);
+            _byStamp.Set(block, FindDue(block, runnerUp));
         }
+    }
+
+    /// <summary>
+    /// Takes the first of the victims to be out of its place, as it was used. A reader that took its stamp long ago may have used it only
+    /// now, so it may be older than others that are due all the same.
+    /// </summary>
+    private void Postpone(int slot, long stamp)
+    {
+        var at = _ledger.FirstDue;
+        if (stamp >= _oldest[_ledger.Due - 1].Stamp)
+        {
+            _byStamp.Lower(slot, stamp);
+            _ledger.FirstDue++;
+            return;
+        }
+
+        for (; _oldest[at + 1].Stamp < stamp; at++)
+            _oldest[at] = _oldest[at + 1];
+        _oldest[at] = (stamp, slot);
+    }
+
+    /// <summary>Notes the entries of a block that are older than all those outside, in order of their stamps.</summary>
+    /// <returns>The least stamp of the others in the block.</returns>
+    private long FindDue(int block, long runnerUp)
+    {
+        var start = block * LowerBoundTree.BlockSize;
+        var slots = _slots.AsSpan(start, Math.Min(LowerBoundTree.BlockSize, _slots.Length - start));
+        var (least, second, at) = (Claimed, Claimed, 0);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            // Without branches, as these could not be foreseen.
+            var stamp = Volatile.Read(ref slots[i].Stamp);
+            var isLess = (stamp - least) >> 63;
+            at = (at & ~(int)isLess) | (i & (int)isLess);
+            second = LowerBoundTree.Least(second, least ^ stamp ^ LowerBoundTree.Least(least, stamp));
+            least = LowerBoundTree.Least(least, stamp);
+        }
+
+        (_ledger.FirstDue, _ledger.Due) = (0, 0);
+        if (least > runnerUp || least == Claimed)
+            return least;
+        _oldest[_ledger.Due++] = (least, start + at);
+        return second > runnerUp || second == Claimed ? second : FindMoreDue(slots, start, runnerUp);
+    }
+
+    /// <summary>Several in a block: they were put one after another, and have not been used since.</summary>
+    private long FindMoreDue(Span<Slot> slots, int start, long runnerUp)
+    {
+        var others = Claimed;
+        _ledger.Due = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var stamp = Volatile.Read(ref slots[i].Stamp);
+            if (stamp > runnerUp || stamp == Claimed)
+            {
+                others = LowerBoundTree.Least(others, stamp);
+                continue;
+            }
+
+            var at = _ledger.Due++;
+            for (; at > 0 && _oldest[at - 1].Stamp > stamp; at--)
+                _oldest[at] = _oldest[at - 1];
+            _oldest[at] = (stamp, start + i);
+        }
+
+        return others;
+    }
+
+    private void RefreshBounds()
+    {
+        for (var block = 0; block < _byStamp.Blocks; block++)
+        {
+            var bound = Claimed;
+            var end = Math.Min(_ledger.Used, (block + 1) * LowerBoundTree.BlockSize);
+            for (var slot = block * LowerBoundTree.BlockSize; slot < end; slot++)
+                bound = LowerBoundTree.Least(bound, StampOf(slot));
+            _byStamp[block] = bound;
+        }
+
+        _byStamp.Build();
     }
 
     /// <summary>An entry that has outlived its lifetime, at the tick given; slot -1 where there is none.</summary>
@@ -231,7 +310,7 @@ internal sealed class SlotTable<TKey, TValue>
         {
             var block = _byDeadline.LeastBlock(out var runnerUp);
             var (due, stamp, deadline) = (None, Claimed, long.MaxValue);
-            var end = Math.Min(_used, (block + 1) * LowerBoundTree.BlockSize);
+            var end = Math.Min(_ledger.Used, (block + 1) * LowerBoundTree.BlockSize);
             for (var slot = block * LowerBoundTree.BlockSize; slot < end; slot++)
             {
                 if (StampOf(slot) is not Claimed and var seen && LifetimeOf(slot) is not 0 and var lifetime && Deadline(seen, lifetime) < deadline)
@@ -240,10 +319,10 @@ internal sealed class SlotTable<TKey, TValue>
 
             _byDeadline.Set(block, deadline);
             if (deadline <= runnerUp)
-                return deadline <= tick ? new(due, stamp, Unknown) : new(None, Claimed, Unknown);
+                return deadline <= tick ? new(due, stamp) : new(None, Claimed);
         }
 
-        return new(None, Claimed, Unknown);
+        return new(None, Claimed);
     }
 
     /// <summary>Marks an entry as used. No change of the table: readers need not wait.</summary>
@@ -280,11 +359,7 @@ internal sealed class SlotTable<TKey, TValue>
     public bool TryClaim(in Candidate candidate, out long next)
     {
         next = _clock.Next();
-        var found = Interlocked.CompareExchange(ref _slots[candidate.Slot].Stamp, Claimed, candidate.Stamp);
-        var isClaimed = found == candidate.Stamp;
-        if (candidate.Second != Unknown)
-            _byStamp.Set(candidate.Slot / LowerBoundTree.BlockSize, isClaimed ? candidate.Second : Math.Min(candidate.Second, found));
-        return isClaimed;
+        return Interlocked.CompareExchange(ref _slots[candidate.Slot].Stamp, Claimed, candidate.Stamp) == candidate.Stamp;
     }
 
     /// <summary>Gives a claimed entry another value and lets readers in.</summary>
@@ -326,22 +401,22 @@ internal sealed class SlotTable<TKey, TValue>
         ref var s = ref _slots[slot];
         s.Key = default!;
         s.Value = default!;
-        s.Next = _free;
-        _free = slot;
-        _live--;
+        s.Next = _ledger.Free;
+        _ledger.Free = slot;
+        _ledger.Live--;
     }
 
     /// <summary>Whether a slot can be taken without <see cref="Move"/>.</summary>
-    public bool HasRoom => _free != None || _used < _slots.Length;
+    public bool HasRoom => _ledger.Free != None || _ledger.Used < _slots.Length;
 
     /// <summary>Counts an entry in and takes a free slot for it, claimed.</summary>
     public int Take()
     {
-        Volatile.Write(ref _count, ++_live); // before anybody can read the entry
-        if (_free == None)
-            return _used++;
-        var slot = _free;
-        _free = _slots[slot].Next;
+        Volatile.Write(ref _ledger.Count, ++_ledger.Live); // before anybody can read the entry
+        if (_ledger.Free == None)
+            return _ledger.Used++;
+        var slot = _ledger.Free;
+        _ledger.Free = _slots[slot].Next;
         return slot;
     }
 
@@ -353,7 +428,7 @@ internal sealed class SlotTable<TKey, TValue>
         var byDeadline = _byDeadline is null ? null : new LowerBoundTree(size);
         BeginChange();
         var moved = 0;
-        for (var old = 0; old < _used; old++)
+        for (var old = 0; old < _ledger.Used; old++)
         {
             // A use that comes too late for the old slot fails, and is repeated on the new one.
             var stamp = Interlocked.Exchange(ref _slots[old].Stamp, Claimed);
@@ -375,7 +450,8 @@ internal sealed class SlotTable<TKey, TValue>
             moved++;
         }
 
-        (_used, _free) = (moved, None);
+        (_ledger.Used, _ledger.Free) = (moved, None);
+        (_ledger.FirstDue, _ledger.Due) = (0, 0);
         (_byStamp, _byDeadline) = (byStamp, byDeadline);
         Volatile.Write(ref _lifetimes, lifetimes);
         Volatile.Write(ref _slots, slots);
@@ -404,9 +480,9 @@ internal sealed class SlotTable<TKey, TValue>
     /// <summary>The live slots, each with the stamp it has now, in no order.</summary>
     public (long Stamp, int Slot)[] Stamps()
     {
-        var live = new (long, int)[_live];
+        var live = new (long, int)[_ledger.Live];
         var at = 0;
-        for (var slot = 0; slot < _used; slot++)
+        for (var slot = 0; slot < _ledger.Used; slot++)
         {
             if (StampOf(slot) is not Claimed and var stamp)
                 live[at++] = (stamp, slot);
@@ -473,8 +549,8 @@ internal sealed class SlotTable<TKey, TValue>
     private static int[] NewBuckets(int slots) =>
         new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(1L << 30, (slots * 3L / 2) + 1))];
 
-    /// <summary>A slot that was found to hold the entry in question, the stamp it had, and, if known, the least stamp of the others in its block.</summary>
-    public readonly record struct Candidate(int Slot, long Stamp, long Second)
+    /// <summary>A slot that was found to hold the entry in question, and the stamp it had.</summary>
+    public readonly record struct Candidate(int Slot, long Stamp)
     {
         public bool Exists => Slot >= 0;
     }
