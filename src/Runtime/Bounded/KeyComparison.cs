@@ -1,16 +1,13 @@
-using System.IO.Hashing;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PluginState.Bounded;
 
 /// <summary>How a collection hashes and compares its keys.</summary>
 /// <remarks>
-/// Strings that are compared ordinally, the common case, are hashed by XXH3 with a seed of the collection's own: a third of the time
-/// of <see cref="string.GetHashCode()"/>, and not predictable from outside. XXH3 does not claim to withstand an attacker who can measure,
-/// so a collection that sees a chain of <see cref="SuspiciousChain"/> entries calls <see cref="Harden"/> and goes on with the platform's
-/// own randomized hash, as <see cref="Dictionary{TKey,TValue}"/> does. Hashes of one mode are never compared with those of the other: the
-/// mode is only changed while every reader is held off.
+/// Strings that are compared ordinally, the common case, are hashed by <see cref="OrdinalHash"/> with a seed of the collection's own. That is fast
+/// and not predictable from outside, but does not claim to withstand an attacker who can measure. So a collection that sees a chain of more than
+/// <see cref="SuspiciousChain"/> entries calls <see cref="Harden"/> and goes on with the platform's own randomized hash, as
+/// <see cref="Dictionary{TKey,TValue}"/> does. The mode is only changed, and every key hashed anew, in the middle of a change of the table.
 /// </remarks>
 internal sealed class KeyComparison<TKey>
     where TKey : notnull
@@ -19,7 +16,7 @@ internal sealed class KeyComparison<TKey>
 
     private readonly IEqualityComparer<TKey> _comparer;
     private readonly bool _isOrdinal;
-    private readonly long _seed;
+    private readonly ulong _seed;
     private bool _isHardened;
 
     public KeyComparison(IEqualityComparer<TKey>? comparer)
@@ -27,7 +24,7 @@ internal sealed class KeyComparison<TKey>
         _comparer = comparer ?? EqualityComparer<TKey>.Default;
         _isOrdinal = typeof(TKey) == typeof(string)
             && (ReferenceEquals(_comparer, EqualityComparer<TKey>.Default) || ReferenceEquals(_comparer, StringComparer.Ordinal));
-        _seed = Random.Shared.NextInt64();
+        _seed = (ulong)Random.Shared.NextInt64();
     }
 
     /// <summary>Whether there is a hash that cannot be attacked to go over to.</summary>
@@ -67,7 +64,7 @@ internal sealed class KeyComparison<TKey>
 
     private uint HashOrdinal(ReadOnlySpan<char> key) => _isHardened
         ? (uint)string.GetHashCode(key)
-        : (uint)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key), _seed);
+        : OrdinalHash.Of(key, _seed);
 
     /// <summary>Spreads hash codes such as small integers over all bits.</summary>
     private static uint Mix(int hashCode)

@@ -125,9 +125,10 @@ public sealed class LruCache<TKey, TValue>
     {
         ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue>? evicted;
+        var hash = _keys.Hash(key);
         using (_lock.EnterScope())
         {
-            var slot = Find(key, out var hash);
+            var slot = Find(key, ref hash);
             if (slot >= 0 && !_table.IsExpired(slot))
                 return false;
             evicted = Set(slot, key, hash, value, lifetime: 0);
@@ -145,9 +146,10 @@ public sealed class LruCache<TKey, TValue>
     {
         ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue>? evicted;
+        var hash = _keys.Hash(key);
         using (_lock.EnterScope())
         {
-            var slot = Find(key, out var hash);
+            var slot = Find(key, ref hash);
             if (slot < 0 || _table.IsExpired(slot) || !IsSame(_table.ValueOf(slot), expected))
                 return false;
             evicted = Set(slot, key, hash, value, _table.LifetimeOf(slot));
@@ -203,9 +205,10 @@ public sealed class LruCache<TKey, TValue>
     {
         ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue> evicted;
+        var hash = _keys.Hash(key);
         using (_lock.EnterScope())
         {
-            var slot = Find(key, out _);
+            var slot = Find(key, ref hash);
             if (slot < 0)
             {
                 value = default;
@@ -225,9 +228,10 @@ public sealed class LruCache<TKey, TValue>
     {
         ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue> evicted;
+        var hash = _keys.Hash(key);
         using (_lock.EnterScope())
         {
-            var slot = Find(key, out _);
+            var slot = Find(key, ref hash);
             if (slot < 0 || _table.IsExpired(slot) || !IsSame(_table.ValueOf(slot), expected))
                 return false;
             evicted = Remove(slot, EvictionReason.Removed);
@@ -272,8 +276,9 @@ public sealed class LruCache<TKey, TValue>
                 _table.BeginChange();
                 while (_table.Live > capacity)
                 {
-                    ClaimOldest(out var slot);
-                    evicted.Add(Release(slot, EvictionReason.Capacity));
+                    var oldest = _table.FindOldest();
+                    ClaimOldest(ref oldest);
+                    evicted.Add(Release(oldest.Slot, EvictionReason.Capacity));
                 }
 
                 _table.EndChange();
@@ -390,9 +395,10 @@ public sealed class LruCache<TKey, TValue>
     internal TValue AddOrUse(TKey key, TValue value)
     {
         Eviction<TKey, TValue>? evicted;
+        var hash = _keys.Hash(key);
         using (_lock.EnterScope())
         {
-            var slot = Find(key, out var hash);
+            var slot = Find(key, ref hash);
             if (slot >= 0 && !_table.IsExpired(slot))
             {
                 _table.Use(slot);
@@ -410,16 +416,20 @@ public sealed class LruCache<TKey, TValue>
     {
         ArgumentNullException.ThrowIfNull(key);
         Eviction<TKey, TValue>? evicted;
+        var hash = _keys.Hash(key);
         using (_lock.EnterScope())
-            evicted = Set(Find(key, out var hash), key, hash, value, lifetime);
+            evicted = Set(Find(key, ref hash), key, hash, value, lifetime);
         Notify(evicted);
     }
 
     // What follows runs under the lock.
 
-    private int Find(TKey key, out uint hash)
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its hash, taken before the lock was; what it is now.</param>
+    private int Find(TKey key, ref uint hash)
     {
-        hash = _keys.Hash(key);
+        if (_keys.IsHardened)
+            hash = _keys.Hash(key); // it may have been taken before that
         var slot = _table.Find(key, hash, out var others);
         if (others > KeyComparison<TKey>.SuspiciousChain && _keys.CanHarden)
         {
@@ -462,8 +472,10 @@ public sealed class LruCache<TKey, TValue>
             return null;
         }
 
+        var oldest = _table.FindOldest();
         _table.BeginChange();
-        var stamp = ClaimOldest(out var slot);
+        var stamp = ClaimOldest(ref oldest);
+        var slot = oldest.Slot;
         var evicted = Evicted(_table.KeyOf(slot), _table.ValueOf(slot), EvictionReason.Capacity);
         _table.Unlink(slot);
         _table.Fill(slot, key, hash, value, stamp, lifetime);
@@ -471,17 +483,13 @@ public sealed class LruCache<TKey, TValue>
         return evicted;
     }
 
-    private long ClaimOldest(out int slot)
+    /// <summary>Claims the oldest entry: the one that was found to be it, or, if that was used meanwhile, the one that is now.</summary>
+    private long ClaimOldest(ref SlotTable<TKey, TValue>.Candidate oldest)
     {
-        while (true)
-        {
-            var oldest = _table.FindOldest();
-            if (_table.TryClaim(oldest, out var stamp))
-            {
-                slot = oldest.Slot;
-                return stamp;
-            }
-        }
+        long stamp;
+        while (!_table.TryClaim(oldest, out stamp))
+            oldest = _table.FindOldest();
+        return stamp;
     }
 
     private Eviction<TKey, TValue> Remove(int slot, EvictionReason reason)
