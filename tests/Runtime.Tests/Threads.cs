@@ -30,17 +30,19 @@ internal static class Threads
     public static void Run(int count, Action<int> action) =>
         Run([.. Enumerable.Range(0, count).Select<int, Action>(i => () => action(i))]);
 
-    /// <summary>Runs the actions while another thread repeats <paramref name="sample"/>, at least once and until they end.</summary>
+    /// <summary>Runs the actions while another thread repeats <paramref name="sample"/> until they end, and once after that.</summary>
     public static void RunSampled(Action sample, params IReadOnlyList<Action> actions)
     {
         var running = actions.Count;
         Action sampler = () =>
         {
+            bool isLast;
             do
             {
+                isLast = Volatile.Read(ref running) == 0;
                 sample();
             }
-            while (Volatile.Read(ref running) > 0);
+            while (!isLast);
         };
         Run([sampler, .. actions.Select<Action, Action>(action => () =>
         {
