@@ -18,7 +18,7 @@ namespace PluginState.Bounded;
 /// of some sequential order of them that respects which ended before which began.
 /// </para>
 /// <para>
-/// <b>Nothing of the caller's runs under the lock</b> except the key's own hash and equality: factories run before it, and the eviction
+/// <b>Nothing of the caller's runs under the lock</b> except the key's own hash and equality, which must not use the cache: factories run before it, and the eviction
 /// callback after it, on the thread whose operation removed the entry, exactly once for each removal.
 /// </para>
 /// <para>
@@ -248,10 +248,11 @@ public sealed class LruCache<TKey, TValue>
         List<Eviction<TKey, TValue>> evicted;
         using (_lock.EnterScope())
         {
-            _table.BeginChange();
-            var all = _table.ClaimAll();
-            Array.Sort(all); // told of in the order of their last use, oldest first
+            var all = _table.Stamps();
             evicted = new(all.Length);
+            _table.BeginChange();
+            _table.Claim(all);
+            Array.Sort(all); // told of in the order of their last use, oldest first
             foreach (var (_, slot) in all)
                 evicted.Add(Release(slot, EvictionReason.Cleared));
             _table.EndChange();
@@ -273,6 +274,7 @@ public sealed class LruCache<TKey, TValue>
         {
             if (_table.Live > capacity)
             {
+                evicted.EnsureCapacity(_table.Live - capacity);
                 _table.BeginChange();
                 while (_table.Live > capacity)
                 {
@@ -310,13 +312,19 @@ public sealed class LruCache<TKey, TValue>
         {
             var elapsed = _clock.Advance();
             _table.BeginChange();
-            while (_table.FindOldest() is { Exists: true } oldest && RecencyClock.AgeOf(oldest.Stamp, elapsed) >= timeToLive)
+            try
             {
-                if (_table.TryClaim(oldest, out _))
-                    evicted.Add(Release(oldest.Slot, EvictionReason.Expired));
+                while (_table.FindOldest() is { Exists: true } oldest && RecencyClock.AgeOf(oldest.Stamp, elapsed) >= timeToLive)
+                {
+                    evicted.EnsureCapacity(evicted.Count + 1); // before anything is changed: it may fail
+                    if (_table.TryClaim(oldest, out _))
+                        evicted.Add(Release(oldest.Slot, EvictionReason.Expired));
+                }
             }
-
-            _table.EndChange();
+            finally
+            {
+                _table.EndChange();
+            }
         }
 
         Notify(evicted);
@@ -335,13 +343,19 @@ public sealed class LruCache<TKey, TValue>
             _clock.Advance();
             var tick = RecencyClock.TickOf(_clock.Latest);
             _table.BeginChange();
-            while (_table.FindExpired(tick) is { Exists: true } expired)
+            try
             {
-                if (_table.TryClaim(expired, out _))
-                    evicted.Add(Release(expired.Slot, EvictionReason.Expired));
+                while (_table.FindExpired(tick) is { Exists: true } expired)
+                {
+                    evicted.EnsureCapacity(evicted.Count + 1);
+                    if (_table.TryClaim(expired, out _))
+                        evicted.Add(Release(expired.Slot, EvictionReason.Expired));
+                }
             }
-
-            _table.EndChange();
+            finally
+            {
+                _table.EndChange();
+            }
         }
 
         Notify(evicted);
@@ -418,7 +432,12 @@ public sealed class LruCache<TKey, TValue>
         Eviction<TKey, TValue>? evicted;
         var hash = _keys.Hash(key);
         using (_lock.EnterScope())
+        {
+            if (lifetime != 0)
+                _table.PrepareLifetimes();
             evicted = Set(Find(key, ref hash), key, hash, value, lifetime);
+        }
+
         Notify(evicted);
     }
 

@@ -355,11 +355,20 @@ internal sealed class SlotTable<TKey, TValue>
         }
     }
 
-    /// <summary>As <see cref="Claim"/>, unless the candidate was used since it was found.</summary>
+    /// <summary>As <see cref="Claim(int)"/>, unless the candidate was used since it was found.</summary>
     public bool TryClaim(in Candidate candidate, out long next)
     {
         next = _clock.Next();
         return Interlocked.CompareExchange(ref _slots[candidate.Slot].Stamp, Claimed, candidate.Stamp) == candidate.Stamp;
+    }
+
+    /// <summary>Makes room for lifetimes. It may fail for want of memory, and so has to come before anything is changed.</summary>
+    public void PrepareLifetimes()
+    {
+        if (_lifetimes is not null)
+            return;
+        _byDeadline = new(_slots.Length);
+        Volatile.Write(ref _lifetimes, new int[_slots.Length]);
     }
 
     /// <summary>Gives a claimed entry another value and lets readers in.</summary>
@@ -500,21 +509,18 @@ internal sealed class SlotTable<TKey, TValue>
 
         // Somebody is reading. Readers have to stand still for a moment, as they do while a slot is claimed for any other reason.
         BeginChange();
-        live = ClaimAll();
+        Claim(live);
         foreach (var (stamp, slot) in live)
             Volatile.Write(ref _slots[slot].Stamp, stamp);
         EndChange();
         return live;
     }
 
-    /// <summary>Keeps readers out of all slots.</summary>
-    /// <returns>The slots, each with its last stamp, in no order.</returns>
-    public (long Stamp, int Slot)[] ClaimAll()
+    /// <summary>Keeps readers out of many slots, and notes the last stamp of each.</summary>
+    public void Claim(Span<(long Stamp, int Slot)> live)
     {
-        var live = Stamps();
-        foreach (ref var at in live.AsSpan())
+        foreach (ref var at in live)
             at.Stamp = Interlocked.Exchange(ref _slots[at.Slot].Stamp, Claimed);
-        return live;
     }
 
     private bool IsExpired(long stamp, int lifetime) => lifetime != 0 && RecencyClock.TickOf(_clock.Latest) >= Deadline(stamp, lifetime);
@@ -524,15 +530,9 @@ internal sealed class SlotTable<TKey, TValue>
 
     private void SetLifetime(int slot, long stamp, int lifetime)
     {
-        if (lifetime == 0 && _lifetimes is null)
-            return;
         if (_lifetimes is null)
-        {
-            _byDeadline = new(_slots.Length);
-            Volatile.Write(ref _lifetimes, new int[_slots.Length]);
-        }
-
-        _lifetimes![slot] = lifetime;
+            return; // nothing here has a lifetime
+        _lifetimes[slot] = lifetime;
         if (lifetime != 0)
             _byDeadline!.Lower(slot, Deadline(stamp, lifetime));
     }
