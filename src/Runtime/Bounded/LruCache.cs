@@ -317,7 +317,7 @@ public sealed class LruCache<TKey, TValue>
                 while (_table.FindOldest() is { Exists: true } oldest && RecencyClock.AgeOf(oldest.Stamp, elapsed) >= timeToLive)
                 {
                     evicted.EnsureCapacity(evicted.Count + 1); // before anything is changed: it may fail
-                    if (_table.TryClaim(oldest, out _))
+                    if (_table.TryClaim(oldest))
                         evicted.Add(Release(oldest.Slot, EvictionReason.Expired));
                 }
             }
@@ -348,7 +348,7 @@ public sealed class LruCache<TKey, TValue>
                 while (_table.FindExpired(tick) is { Exists: true } expired)
                 {
                     evicted.EnsureCapacity(evicted.Count + 1);
-                    if (_table.TryClaim(expired, out _))
+                    if (_table.TryClaim(expired))
                         evicted.Add(Release(expired.Slot, EvictionReason.Expired));
                 }
             }
@@ -474,7 +474,8 @@ public sealed class LruCache<TKey, TValue>
 
         var reason = _table.IsExpired(slot) ? EvictionReason.Expired : EvictionReason.Replaced;
         _table.BeginChange();
-        _table.Replace(slot, value, _table.Claim(slot), lifetime);
+        _table.Claim(slot);
+        _table.Replace(slot, value, lifetime);
         _table.EndChange();
         return IsSameObject(present, value) ? null : Evicted(_table.KeyOf(slot), present, reason);
     }
@@ -486,29 +487,27 @@ public sealed class LruCache<TKey, TValue>
             if (!_table.HasRoom)
                 _table.Move((int)Math.Min(_capacity, 2L * _table.Size));
             _table.BeginChange();
-            _table.Fill(_table.Take(), key, hash, value, _clock.Next(), lifetime);
+            _table.Fill(_table.Take(), key, hash, value, lifetime);
             _table.EndChange();
             return null;
         }
 
         var oldest = _table.FindOldest();
         _table.BeginChange();
-        var stamp = ClaimOldest(ref oldest);
+        ClaimOldest(ref oldest);
         var slot = oldest.Slot;
         var evicted = Evicted(_table.KeyOf(slot), _table.ValueOf(slot), EvictionReason.Capacity);
         _table.Unlink(slot);
-        _table.Fill(slot, key, hash, value, stamp, lifetime);
+        _table.Fill(slot, key, hash, value, lifetime);
         _table.EndChange();
         return evicted;
     }
 
     /// <summary>Claims the oldest entry: the one that was found to be it, or, if that was used meanwhile, the one that is now.</summary>
-    private long ClaimOldest(ref SlotTable<TKey, TValue>.Candidate oldest)
+    private void ClaimOldest(ref SlotTable<TKey, TValue>.Candidate oldest)
     {
-        long stamp;
-        while (!_table.TryClaim(oldest, out stamp))
+        while (!_table.TryClaim(oldest))
             oldest = _table.FindOldest();
-        return stamp;
     }
 
     private Eviction<TKey, TValue> Remove(int slot, EvictionReason reason)

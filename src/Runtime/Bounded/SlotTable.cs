@@ -24,9 +24,9 @@ namespace PluginState.Bounded;
 /// A reader that keeps running into changes waits for the writers' lock instead.
 /// </para>
 /// <para>
-/// <b>Order.</b> The stamps are the order of the uses. A writer takes the newcomer's stamp after it chose the victim and before it claims it:
-/// earlier, and a use that the choice took into account could be newer than the newcomer; later, and a reader that missed the victim
-/// could use another entry and be taken for older than the newcomer. If the claim fails, victim and stamp are chosen anew.
+/// <b>Order.</b> The stamps are the order of the uses. A writer takes the newcomer's stamp after it claimed the victim: until then the victim
+/// may still be looked at, and whoever saw it did so before the newcomer came. From then on whoever looks for either has to wait for
+/// the end of the change, so nobody can know of the newcomer and be older than it.
 /// </para>
 /// <para>
 /// Chains are followed while they may change. Whatever a reader runs into, it can only fail to find, which is checked as above,
@@ -340,27 +340,11 @@ internal sealed class SlotTable<TKey, TValue>
     }
 
     /// <summary>Keeps readers out of an entry's slot.</summary>
-    /// <returns>A stamp for whatever comes into the slot: newer than every use of the entry, older than every use that sees it gone.</returns>
-    public long Claim(int slot)
-    {
-        ref var stamp = ref _slots[slot].Stamp;
-        var seen = Volatile.Read(ref stamp);
-        while (true)
-        {
-            var next = _clock.Next();
-            var found = Interlocked.CompareExchange(ref stamp, Claimed, seen);
-            if (found == seen)
-                return next;
-            seen = found;
-        }
-    }
+    public void Claim(int slot) => Interlocked.Exchange(ref _slots[slot].Stamp, Claimed);
 
     /// <summary>As <see cref="Claim(int)"/>, unless the candidate was used since it was found.</summary>
-    public bool TryClaim(in Candidate candidate, out long next)
-    {
-        next = _clock.Next();
-        return Interlocked.CompareExchange(ref _slots[candidate.Slot].Stamp, Claimed, candidate.Stamp) == candidate.Stamp;
-    }
+    public bool TryClaim(in Candidate candidate) =>
+        Interlocked.CompareExchange(ref _slots[candidate.Slot].Stamp, Claimed, candidate.Stamp) == candidate.Stamp;
 
     /// <summary>Makes room for lifetimes. It may fail for want of memory, and so has to come before anything is changed.</summary>
     public void PrepareLifetimes()
@@ -372,16 +356,18 @@ internal sealed class SlotTable<TKey, TValue>
     }
 
     /// <summary>Gives a claimed entry another value and lets readers in.</summary>
-    public void Replace(int slot, TValue value, long stamp, int lifetime)
+    public void Replace(int slot, TValue value, int lifetime)
     {
+        var stamp = _clock.Next();
         _slots[slot].Value = value;
         SetLifetime(slot, stamp, lifetime);
         Volatile.Write(ref _slots[slot].Stamp, stamp);
     }
 
     /// <summary>Puts an entry into a claimed slot that is in no chain, and lets readers in.</summary>
-    public void Fill(int slot, TKey key, uint hash, TValue value, long stamp, int lifetime)
+    public void Fill(int slot, TKey key, uint hash, TValue value, int lifetime)
     {
+        var stamp = _clock.Next();
         ref var s = ref _slots[slot];
         ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
         s.Key = key;

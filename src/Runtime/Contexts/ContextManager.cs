@@ -92,7 +92,10 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
         return _contexts.TryRemove(id, out _);
     }
 
-    /// <summary>Removes the contexts that were last used <paramref name="timeToLive"/> ago or longer.</summary>
+    /// <summary>
+    /// Removes the contexts that were last used <paramref name="timeToLive"/> ago or longer, none of them too early, and each no more than
+    /// <see cref="LruStatistics.Resolution"/> late.
+    /// </summary>
     /// <param name="timeToLive">Positive.</param>
     /// <returns>How many were removed; <see cref="Evicted"/> names them.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is not positive.</exception>
