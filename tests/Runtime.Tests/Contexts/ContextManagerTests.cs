@@ -59,6 +59,7 @@ public sealed class ContextManagerTests
                 _time.Advance(TimeSpan.FromMinutes(1));
         }
 
+        _time.Advance(LruStatistics.Resolution);
         Assert.Equal(5, manager.CleanupExpired(TimeSpan.FromMinutes(5)));
         Assert.Equal(["0 minutes old", "1 minutes old", "2 minutes old", "3 minutes old", "4 minutes old"], manager.Select(c => c.Id));
         Assert.Equal(5, manager.GetStatistics().Evictions.Expired);
@@ -119,7 +120,7 @@ public sealed class ContextManagerTests
         var manager = new ContextManager(1, _time);
         manager.Put(Context("a"));
         manager.Put(Context("b"));
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(1) + LruStatistics.Resolution);
         manager.CleanupExpired(TimeSpan.FromMinutes(1));
 
         var unknown = Assert.Throws<ContextNotFoundException>(() => manager.GetRequired("never"));

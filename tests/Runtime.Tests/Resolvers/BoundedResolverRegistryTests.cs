@@ -137,7 +137,7 @@ public sealed class BoundedResolverRegistryTests
         registry.Register("used", _local);
         _time.Advance(TimeSpan.FromMinutes(3));
         registry.TryGet("used", out Resolver? _);
-        _time.Advance(TimeSpan.FromMinutes(2));
+        _time.Advance(TimeSpan.FromMinutes(2) + LruStatistics.Resolution);
         Assert.Equal(1, registry.CleanupExpired(TimeSpan.FromMinutes(5)));
         Assert.Equal(["used"], registry.Names);
         Assert.Equal([("old", EvictionReason.Expired)], left);
