@@ -43,36 +43,32 @@ public sealed class LruCacheDifferentialTests
     [InlineData(64)]
     public void It_does_so_whichever_thread_takes_each_step(int capacity)
     {
-        const int Nobody = -1;
-        var random = new Random(_seed - capacity);
+        var random = new Random(_seed + 100 + capacity);
         var run = new Run(capacity, random);
-        var (turn, hops) = (0, 0);
+        // They sleep: threads that spin would keep the one whose turn it is from a busy core.
+        var turns = Enumerable.Range(0, Hoppers).Select(static thread => new AutoResetEvent(thread == 0)).ToArray();
+        var (hops, isOver) = (0, false);
         Threads.Run(Hoppers, thread =>
         {
-            var wait = new SpinWait();
-            for (var holder = 0; holder != Nobody; holder = Volatile.Read(ref turn))
+            try
             {
-                if (holder != thread)
+                while (true)
                 {
-                    wait.SpinOnce(sleep1Threshold: -1); // yields to the holder of the turn, who may have no core
-                    continue;
-                }
-
-                var next = Nobody; // also if this fails, or nobody would ever end
-                try
-                {
-                    var stay = random.Next(2) == 0 ? 1 : random.Next(2, LongestStay);
-                    for (; stay > 0 && run.Steps < _operations; stay--)
+                    turns[thread].WaitOne();
+                    if (isOver)
+                        return;
+                    for (var stay = random.Next(2) == 0 ? 1 : random.Next(2, LongestStay); stay > 0 && run.Steps < _operations; stay--)
                         run.StepAndCompare();
-                    if (run.Steps < _operations)
-                        next = (thread + random.Next(1, Hoppers)) % Hoppers;
+                    if (run.Steps == _operations)
+                        return;
                     hops++;
+                    turns[(thread + random.Next(1, Hoppers)) % Hoppers].Set();
                 }
-                finally
-                {
-                    Volatile.Write(ref turn, next);
-                    wait.Reset();
-                }
+            }
+            finally
+            {
+                isOver = true;
+                turns[(thread + 1) % Hoppers].Set(); // which is over for all, after a failure too
             }
         });
         Assert.InRange(hops, _operations / LongestStay, _operations);
@@ -129,8 +125,8 @@ public sealed class LruCacheDifferentialTests
         {
             if (_operations < 100_000)
                 return;
-            Assert.All(_seen, count => Assert.True(count > 50, $"misses, hits, found expired, trimmed expired, dropped by a resize: {string.Join(", ", _seen)}"));
-            Assert.All(Enum.GetValues<EvictionReason>(), reason => Assert.True(_model.Counts[reason] > 50, $"{reason}: {_model.Counts[reason]}"));
+            Assert.All(_seen, count => Assert.True(count > 20, $"misses, hits, found expired, trimmed expired, dropped by a resize: {string.Join(", ", _seen)}"));
+            Assert.All(Enum.GetValues<EvictionReason>(), reason => Assert.True(_model.Counts[reason] > 20, $"{reason}: {_model.Counts[reason]}"));
         }
 
         private string Step()
@@ -152,7 +148,7 @@ public sealed class LruCacheDifferentialTests
                     return $"Put {key}, the same object";
                 case < 27:
                     var value = _random.Next(4) == 0 ? _model.PeekExpiredToo(key) ?? item : item;
-                    var seconds = _random.Next(1, 7);
+                    var seconds = _random.Next(1, 6 + _capacity);
                     _cache.Put(key, value, TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(_random.Next(2) * _random.Next(10_000_000)));
                     _model.Put(key, value, seconds);
                     return $"Put {key} for {seconds} s";
@@ -202,7 +198,7 @@ public sealed class LruCacheDifferentialTests
                     _time.Advance(TimeSpan.FromMilliseconds(_random.Next(_random.Next(3) == 0 ? 80 : 16) * 250)); // the timer ticks at every whole second in between
                     return "time goes on";
                 case < 94:
-                    var timeToLive = TimeSpan.FromSeconds(_random.Next(1, 20));
+                    var timeToLive = TimeSpan.FromSeconds(_random.Next(1, 20 + (4 * _capacity)));
                     Assert.Equal(_model.Trim(timeToLive), _cache.TrimExpired(timeToLive));
                     return $"TrimExpired {timeToLive}";
                 case < 97:
