@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 using PluginState.Bounded;
@@ -229,7 +228,7 @@ public sealed class LruCacheTests
         Put(cache, "a", "b", "c"); // a: Capacity
         cache.Put("b", "other"); // b: Replaced
         cache.TryRemove("c", out object? _); // c: Removed
-        _time.Advance(TimeSpan.FromMinutes(5));
+        _time.Advance(TimeSpan.FromMinutes(5) + LruStatistics.Resolution);
         Put(cache, "d");
         Assert.Equal(1, cache.TrimExpired(TimeSpan.FromMinutes(5))); // b: Expired
         Assert.Equal(1, cache.Clear()); // d: Cleared
@@ -303,17 +302,39 @@ public sealed class LruCacheTests
     }
 
     [Fact]
-    public void An_entry_expires_at_the_very_instant_its_age_reaches_the_time_to_live()
+    public void An_entry_expires_when_its_time_to_live_and_the_resolution_have_passed_and_not_an_instant_earlier()
     {
         var cache = Cache(2);
         var ttl = TimeSpan.FromMinutes(5);
         Put(cache, "a");
-        _time.Advance(ttl - TimeSpan.FromTicks(1));
+        _time.Advance(ttl + LruStatistics.Resolution - TimeSpan.FromTicks(1)); // it may have been put at the end of its tick
         Assert.Equal(0, cache.TrimExpired(ttl));
         Assert.Equal(1, cache.Count);
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(1, cache.TrimExpired(ttl));
         Assert.Equal([("a", EvictionReason.Expired)], Left());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2_500_000)]
+    [InlineData(7_000_001)]
+    [InlineData(9_999_999)]
+    public void A_use_within_a_tick_is_dated_no_later_than_it_was_and_does_not_expire_early(int ticksIntoIt)
+    {
+        var cache = Cache(2);
+        var ttl = TimeSpan.FromMinutes(5);
+        Put(cache, "a");
+        _time.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(ticksIntoIt));
+        cache.TryGet("a", out _);
+        var used = _time.GetUtcNow();
+        Assert.InRange(Assert.Single(cache.Snapshot()).LastAccessed!.Value, used - LruStatistics.Resolution, used);
+        Assert.InRange(cache.GetStatistics().OldestAccess!.Value, used - LruStatistics.Resolution, used);
+        _time.Advance(ttl - TimeSpan.FromTicks(1));
+        Assert.Equal(0, cache.TrimExpired(ttl));
+        _time.Advance(LruStatistics.Resolution + TimeSpan.FromTicks(1));
+        Assert.Equal(1, cache.TrimExpired(ttl));
     }
 
     [Fact]
@@ -345,25 +366,28 @@ public sealed class LruCacheTests
     [Fact]
     public void The_longest_time_to_live_expires_nothing()
     {
-        var cache = Cache(1);
+        var cache = Cache(2);
         Put(cache, "a");
-        _time.Advance(TimeSpan.FromDays(10_000));
+        cache.Put("b", 2, TimeSpan.MaxValue);
+        _time.Advance(TimeSpan.FromDays(10)); // not longer: the fake clock's timer fires for each of the seconds
         Assert.Equal(0, cache.TrimExpired(TimeSpan.MaxValue));
+        Assert.Equal(0, cache.TrimExpired());
+        Assert.True(cache.TryPeek("b", out _));
     }
 
     [Fact]
     public void A_clock_that_jumps_back_breaks_neither_order_nor_expiry()
     {
-        var clock = new SettableClock { Ticks = TimeSpan.FromHours(10).Ticks };
+        var clock = new ManualClock { Now = TimeSpan.FromHours(10) };
         var cache = new LruCache<string, int>(3, timeProvider: clock);
         cache.Put("a", 1);
-        clock.Ticks = TimeSpan.FromHours(2).Ticks;
+        clock.Now = TimeSpan.FromHours(2);
         cache.Put("b", 2);
         Assert.Equal(0, cache.TrimExpired(TimeSpan.FromHours(1)));
         Assert.All(cache.Snapshot(), entry => Assert.True(entry.LastAccessed <= clock.GetUtcNow()));
-        clock.Ticks = TimeSpan.FromHours(10.5).Ticks;
+        clock.Now = TimeSpan.FromHours(10.5);
         cache.TryGet("a", out _);
-        clock.Ticks = TimeSpan.FromHours(11).Ticks;
+        clock.Now = TimeSpan.FromHours(11) + LruStatistics.Resolution;
         Assert.Equal(1, cache.TrimExpired(TimeSpan.FromHours(1))); // b counts as used at 10:00, the latest time known when it was put
         Assert.Equal("a", Assert.Single(cache.Snapshot()).Key);
         cache.Put("c", 3);
@@ -475,7 +499,7 @@ public sealed class LruCacheTests
         cache.Put("a", 1);
         cache.Put("b", 2);
         cache.Put("c", 3);
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(1) + LruStatistics.Resolution);
         var error = Assert.Throws<AggregateException>(() => cache.TrimExpired(TimeSpan.FromMinutes(1)));
         Assert.Equal(["a", "b", "c"], told);
         Assert.Equal(["a", "c"], error.InnerExceptions.Select(e => e.Message));
@@ -493,10 +517,32 @@ public sealed class LruCacheTests
     {
         var cache = new LruCache<string, object>(2, timeProvider: _time);
         var (key, value) = PutAndMakeLeave(cache, reason, _time);
-        Collect();
+        Memory.Collect();
         Assert.False(value.IsAlive);
         Assert.Equal(reason == EvictionReason.Replaced, key.IsAlive); // then the key is still in use
         GC.KeepAlive(cache);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void What_a_smaller_capacity_or_a_clearing_drops_is_not_kept_in_memory(int left)
+    {
+        var cache = new LruCache<string, object>(100);
+        var dropped = PutAHundredAndDrop(cache, left);
+        Memory.Collect();
+        Assert.All(dropped, reference => Assert.False(reference.IsAlive));
+        Assert.Equal(left, cache.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] PutAHundredAndDrop(LruCache<string, object> cache, int left)
+    {
+        var entries = Enumerable.Range(0, 100).Select(i => (Key: new string('k', i + 1), Value: new object())).ToArray();
+        foreach (var (key, value) in entries)
+            cache.Put(key, value);
+        Assert.Equal(100 - left, left == 0 ? cache.Clear() : cache.Resize(left));
+        return [.. entries.SkipLast(left).SelectMany(e => new[] { new WeakReference(e.Key), new(e.Value) })];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -511,8 +557,8 @@ public sealed class LruCacheTests
                 cache.Put("y", 2);
                 break;
             case EvictionReason.Expired:
-                time.Advance(TimeSpan.FromDays(1));
-                cache.TrimExpired(TimeSpan.FromDays(1));
+                time.Advance(TimeSpan.FromMinutes(1) + LruStatistics.Resolution);
+                cache.TrimExpired(TimeSpan.FromMinutes(1));
                 break;
             case EvictionReason.Removed:
                 cache.TryRemove(key, out object? _);
@@ -529,14 +575,6 @@ public sealed class LruCacheTests
         return (new(key), new(value));
     }
 
-    [SuppressMessage("Usage", "S1215", Justification = "That is what is tested.")]
-    private static void Collect()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-    }
-
     private LruCache<string, object> Cache(int capacity) => new(capacity, timeProvider: _time, onEviction: _evictions.Add);
 
     private static void Put(LruCache<string, object> cache, params string[] keys)
@@ -548,22 +586,4 @@ public sealed class LruCacheTests
     private static IEnumerable<string> Keys(LruCache<string, object> cache) => cache.Snapshot().Select(e => e.Key);
 
     private IEnumerable<(string, EvictionReason)> Left() => _evictions.Select(e => (e.Key, e.Reason));
-
-    private sealed class OneHash : IEqualityComparer<int>
-    {
-        public bool Equals(int x, int y) => x == y;
-
-        public int GetHashCode(int obj) => 1;
-    }
-
-    private sealed class SettableClock : TimeProvider
-    {
-        public long Ticks { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Ticks;
-
-        public override DateTimeOffset GetUtcNow() => new(Ticks, TimeSpan.Zero);
-    }
 }
