@@ -76,6 +76,52 @@ public sealed class LruCacheGetOrAddTests : IDisposable
     }
 
     [Fact]
+    public void Who_waited_for_a_value_that_is_there_by_now_is_waited_for()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var cache = new LruCache<string, object>(8);
+            using ManualResetEventSlim isMaking = new(), mayEnd = new();
+            var first = new Caller(() =>
+            {
+                cache.GetOrAdd("x", _ =>
+                {
+                    isMaking.Set();
+                    mayEnd.Wait(_patience);
+                    return "made";
+                });
+                return cache.GetOrAdd("y", static _ => "never"); // whose factory does not wait for this thread any more
+            });
+            Assert.True(isMaking.Wait(_patience));
+            var second = new Caller(() => cache.GetOrAdd("y", _ => cache.GetOrAdd("x", static _ => "never")));
+            Assert.True(second.Waits());
+            mayEnd.Set();
+            Assert.Equal("made", second.Value);
+            Assert.Equal("made", first.Value);
+        }
+    }
+
+    [Fact]
+    public void What_the_eviction_callback_throws_is_no_failure_of_the_factory()
+    {
+        var cache = new LruCache<string, object>(1, onEviction: static _ => throw new TimeoutException("told"));
+        cache.Put("b", "x");
+        using ManualResetEventSlim isMaking = new(), mayEnd = new();
+        var first = new Caller(() => cache.GetOrAdd("a", _ =>
+        {
+            isMaking.Set();
+            mayEnd.Wait(_patience);
+            return "made";
+        }));
+        Assert.True(isMaking.Wait(_patience));
+        var second = new Caller(() => cache.GetOrAdd("a", static _ => "never"));
+        Assert.True(second.Waits());
+        mayEnd.Set();
+        Assert.IsType<TimeoutException>(first.Error); // it removed the entry
+        Assert.Equal("made", second.Value);
+    }
+
+    [Fact]
     public void A_factory_may_use_other_keys()
     {
         var cache = new LruCache<int, long>(100);

@@ -23,6 +23,43 @@ public sealed class LruCacheTearingTests
         Run(Wide.Of, Whole.Of);
     }
 
+    /// <summary>A key as wide as a reference is written at once or in halves as the compiler likes; and one that left is nobody's key.</summary>
+    [Fact]
+    public void A_comparer_is_not_asked_about_a_narrow_key_that_has_left_or_is_not_there_yet()
+    {
+        var key = new Name("a");
+        var cache = new LruCache<Name, string>(2, new ByLength());
+        Threads.RunSampled(
+            () => cache.TryPeek(key, out _), // which throws if the comparer does
+            () =>
+            {
+                for (var i = 0; i < 500_000; i++)
+                {
+                    cache.Put(key, "x");
+                    Thread.SpinWait(50);
+                    cache.TryRemove(key, out string? _);
+                }
+            },
+            () => Read(cache, key),
+            () => Read(cache, key),
+            () => Read(cache, key));
+
+        static void Read(LruCache<Name, string> cache, Name key)
+        {
+            for (var i = 0; i < 10_000_000; i++)
+                cache.TryPeek(key, out _);
+        }
+    }
+
+    private readonly record struct Name(string Text);
+
+    private sealed class ByLength : IEqualityComparer<Name>
+    {
+        public bool Equals(Name x, Name y) => x.Text.Length == y.Text.Length;
+
+        public int GetHashCode(Name obj) => 1;
+    }
+
     private static void Run<TKey, TValue>(Func<int, TKey> keyOf, Func<int, TValue> valueOf)
         where TKey : notnull, IWhole
         where TValue : IWhole

@@ -105,6 +105,33 @@ public sealed class LruCacheTimeToLiveTests
     }
 
     [Fact]
+    public void An_update_that_took_place_replaced_its_value_even_if_time_passed_in_the_middle_of_it()
+    {
+        var left = new List<Eviction<int, Late>>();
+        var cache = new LruCache<int, Late>(1, timeProvider: _clock, onEviction: left.Add);
+        cache.Put(1, new(1, null), _ttl);
+        Assert.True(cache.TryUpdate(1, new(2, null), expected: new(1, () => Wait(6)))); // as the timer's thread may do
+        Assert.Equal(EvictionReason.Replaced, Assert.Single(left).Reason);
+    }
+
+    private readonly struct Late(int number, Action? whenCompared) : IEquatable<Late>
+    {
+        private readonly int _number = number;
+        private readonly Action? _whenCompared = whenCompared;
+
+        public bool Equals(Late other)
+        {
+            _whenCompared?.Invoke();
+            other._whenCompared?.Invoke();
+            return _number == other._number;
+        }
+
+        public override bool Equals(object? obj) => obj is Late other && Equals(other);
+
+        public override int GetHashCode() => _number;
+    }
+
+    [Fact]
     public void An_expired_entry_keeps_its_place_and_is_the_victim_when_its_turn_comes()
     {
         _cache.Put("a", "x", _ttl);
