@@ -15,16 +15,18 @@ namespace PluginState.Bounded;
 /// <para>
 /// <b>Writes</b> (everything that adds, replaces or removes) run one at a time under a lock. The victim leaves before the newcomer enters, and
 /// readers see both happen at once: no thread ever sees more entries than the capacity, and every concurrent history of operations has the results
-/// of some sequential order of them that respects which ended before which began.
+/// of some sequential order of them that respects which ended before which began. Two exceptions: in a <see cref="Snapshot"/> an entry that is
+/// being got at the moment may stand in its old place, and an entry may outlive its time-to-live by a get that began before the end of it.
 /// </para>
 /// <para>
-/// <b>Nothing of the caller's runs under the lock</b> except the key's own hash and equality, which must not use the cache: factories run before it, and the eviction
+/// <b>Nothing of the caller's runs under the lock</b> except the equality of keys (and of values, where they are of a value type and compared), which must not use the cache: factories run before it, and the eviction
 /// callback after it, on the thread whose operation removed the entry, exactly once for each removal.
 /// </para>
 /// <para>
 /// <b>Times.</b> Given a <see cref="TimeProvider"/>, a cache knows when each entry was last used to <see cref="LruStatistics.Resolution"/>, one
-/// second: a use is dated by the last tick of a timer, so that a read does not pay for reading the time. Times-to-live are therefore rounded
-/// up: an entry never leaves before its time, and at most that much (and as much as the timer is late) after it.
+/// second: a use is dated by the last tick of a timer, so that a read does not pay for reading the time. An entry therefore leaves up to a second
+/// after its time; before it only if the timer was late when the entry was used (a thread pool that starves, a process that was suspended), and by
+/// no more than that.
 /// </para>
 /// <para>
 /// <b>Costs.</b> Get and Put are O(1) and O(log n) in memory that stays in the processor's caches. A Put after every entry was read
@@ -55,7 +57,7 @@ public sealed class LruCache<TKey, TValue>
     /// Told of every entry that leaves, after it has left, outside the lock; it may use the cache. It should not throw: what it
     /// throws reaches the caller of the operation that removed the entry, after all of that operation's entries were told of.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1 or above <see cref="Array.MaxLength"/>.</exception>
     public LruCache(
         int capacity,
         IEqualityComparer<TKey>? comparer = null,
@@ -68,17 +70,17 @@ public sealed class LruCache<TKey, TValue>
         _keys = new(comparer);
         _flights = new(comparer);
 
-        // In this order, and with room to spare, what writers write does not come to lie beside what readers read.
+        // In this order, and with room to spare, what every writer writes does not come to lie beside what every reader reads.
         _clock = new(timeProvider);
         _lock = new();
-        _evictions = new long[16];
+        _evictions = new long[16]; // only the first five are used
         _table = new(Math.Min(capacity, 16), _keys, _clock, _lock);
     }
 
     /// <summary>The greatest number of entries. <see cref="Resize"/> changes it.</summary>
     public int Capacity => Volatile.Read(ref _capacity);
 
-    /// <summary>The number of entries, at no moment above <see cref="Capacity"/>.</summary>
+    /// <summary>The number of entries, at no moment above <see cref="Capacity"/>. Those that have expired and not been removed yet count too.</summary>
     public int Count => _table.Count;
 
     /// <summary>Now, to the tick: the time that a use is dated with at this moment. Costs no reading of the time.</summary>
@@ -131,7 +133,7 @@ public sealed class LruCache<TKey, TValue>
             var slot = Find(key, ref hash);
             if (slot >= 0 && !_table.IsExpired(slot))
                 return false;
-            evicted = Set(slot, key, hash, value, lifetime: 0);
+            evicted = Set(slot, key, hash, value, lifetime: 0, isExpired: slot >= 0);
         }
 
         Notify(evicted);
@@ -152,7 +154,7 @@ public sealed class LruCache<TKey, TValue>
             var slot = Find(key, ref hash);
             if (slot < 0 || _table.IsExpired(slot) || !IsSame(_table.ValueOf(slot), expected))
                 return false;
-            evicted = Set(slot, key, hash, value, _table.LifetimeOf(slot));
+            evicted = Set(slot, key, hash, value, _table.LifetimeOf(slot), isExpired: false);
         }
 
         Notify(evicted);
@@ -265,7 +267,7 @@ public sealed class LruCache<TKey, TValue>
     /// <summary>Changes the capacity. If there are more entries than that, the least recently used ones leave first.</summary>
     /// <param name="capacity">The new greatest number of entries; at least 1.</param>
     /// <returns>How many entries left.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1 or above <see cref="Array.MaxLength"/>.</exception>
     public int Resize(int capacity)
     {
         ThrowIfUnbounded(capacity);
@@ -287,11 +289,15 @@ public sealed class LruCache<TKey, TValue>
             }
 
             Volatile.Write(ref _capacity, capacity);
-            if (_table.Size > capacity)
-                _table.Move(capacity);
         }
 
         Notify(evicted);
+        using (_lock.EnterScope())
+        {
+            if (_table.Size > _capacity)
+                _table.Move(_capacity);
+        }
+
         return evicted.Count;
     }
 
@@ -299,7 +305,7 @@ public sealed class LruCache<TKey, TValue>
     /// Removes the entries that were last used <paramref name="timeToLive"/> ago or longer. It looks at those, and at as many others as
     /// have been used since it, or an eviction, last looked.
     /// </summary>
-    /// <param name="timeToLive">How long an entry lives after its last use; positive, and rounded up to <see cref="LruStatistics.Resolution"/>.</param>
+    /// <param name="timeToLive">How long an entry lives after its last use; positive.</param>
     /// <returns>How many were removed.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">The cache has no time provider.</exception>
@@ -406,9 +412,9 @@ public sealed class LruCache<TKey, TValue>
 
     /// <summary>Adds a value, or uses the one that is there.</summary>
     /// <returns>The one that is there now.</returns>
-    internal TValue AddOrUse(TKey key, TValue value)
+    internal TValue AddOrUse(TKey key, TValue value, out Eviction<TKey, TValue>? evicted)
     {
-        Eviction<TKey, TValue>? evicted;
+        evicted = null;
         var hash = _keys.Hash(key);
         using (_lock.EnterScope())
         {
@@ -419,10 +425,9 @@ public sealed class LruCache<TKey, TValue>
                 return _table.ValueOf(slot);
             }
 
-            evicted = Set(slot, key, hash, value, lifetime: 0);
+            evicted = Set(slot, key, hash, value, lifetime: 0, isExpired: slot >= 0);
         }
 
-        Notify(evicted);
         return value;
     }
 
@@ -435,7 +440,8 @@ public sealed class LruCache<TKey, TValue>
         {
             if (lifetime != 0)
                 _table.PrepareLifetimes();
-            evicted = Set(Find(key, ref hash), key, hash, value, lifetime);
+            var slot = Find(key, ref hash);
+            evicted = Set(slot, key, hash, value, lifetime, isExpired: slot >= 0 && _table.IsExpired(slot));
         }
 
         Notify(evicted);
@@ -460,19 +466,19 @@ public sealed class LruCache<TKey, TValue>
     }
 
     /// <summary>Puts an entry into the slot that was found for its key, or into a new one for -1.</summary>
-    private Eviction<TKey, TValue>? Set(int slot, TKey key, uint hash, TValue value, int lifetime)
+    private Eviction<TKey, TValue>? Set(int slot, TKey key, uint hash, TValue value, int lifetime, bool isExpired)
     {
         if (slot < 0)
             return Insert(key, hash, value, lifetime);
 
         var present = _table.ValueOf(slot);
-        if (lifetime == _table.LifetimeOf(slot) && IsSameObject(present, value) && !_table.IsExpired(slot))
+        if (lifetime == _table.LifetimeOf(slot) && IsSameObject(present, value) && !isExpired)
         {
             _table.Use(slot);
             return null;
         }
 
-        var reason = _table.IsExpired(slot) ? EvictionReason.Expired : EvictionReason.Replaced;
+        var reason = isExpired ? EvictionReason.Expired : EvictionReason.Replaced;
         _table.BeginChange();
         _table.Claim(slot);
         _table.Replace(slot, value, lifetime);
@@ -541,7 +547,7 @@ public sealed class LruCache<TKey, TValue>
 
     // What follows runs outside the lock.
 
-    private void Notify(Eviction<TKey, TValue>? eviction)
+    internal void Notify(Eviction<TKey, TValue>? eviction)
     {
         if (eviction is { } left)
             _onEviction?.Invoke(left);
@@ -577,6 +583,8 @@ public sealed class LruCache<TKey, TValue>
 
     private static void ThrowIfUnbounded(int capacity)
     {
+        if (capacity > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"A bounded collection has room for at most {Array.MaxLength} entries.");
         if (capacity < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(capacity), capacity,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -16,6 +17,10 @@ internal static class OrdinalHash
         ref var start = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(text));
         var length = (nint)text.Length * sizeof(char);
         var hash = seed ^ (ulong)length;
+
+        // No text makes a factor 0, and so the other one irrelevant, for every seed.
+        var salt = BitOperations.RotateLeft(seed, 32);
+        var (first, middle, last) = (P0 ^ salt, P1 ^ salt, P2 ^ salt);
         ulong one, other;
         if (length > 16)
         {
@@ -25,9 +30,9 @@ internal static class OrdinalHash
                 var (second, third) = (hash, hash);
                 do
                 {
-                    hash = Fold(Eight(ref start, at) ^ P0, Eight(ref start, at + 8) ^ hash);
-                    second = Fold(Eight(ref start, at + 16) ^ P1, Eight(ref start, at + 24) ^ second);
-                    third = Fold(Eight(ref start, at + 32) ^ P2, Eight(ref start, at + 40) ^ third);
+                    hash = Fold(Eight(ref start, at) ^ first, Eight(ref start, at + 8) ^ hash);
+                    second = Fold(Eight(ref start, at + 16) ^ middle, Eight(ref start, at + 24) ^ second);
+                    third = Fold(Eight(ref start, at + 32) ^ last, Eight(ref start, at + 40) ^ third);
                     at += 48;
                 }
                 while (length - at > 48);
@@ -36,7 +41,7 @@ internal static class OrdinalHash
             }
 
             for (; length - at > 16; at += 16)
-                hash = Fold(Eight(ref start, at) ^ P0, Eight(ref start, at + 8) ^ hash);
+                hash = Fold(Eight(ref start, at) ^ first, Eight(ref start, at + 8) ^ hash);
             (one, other) = (Eight(ref start, length - 16), Eight(ref start, length - 8)); // may overlap what was read
         }
         else if (length >= 8)
@@ -52,7 +57,7 @@ internal static class OrdinalHash
             (one, other) = (length == 0 ? 0ul : text[0], 0);
         }
 
-        hash = Fold(one ^ P2, other ^ hash);
+        hash = Fold(one ^ last, other ^ hash);
         return (uint)(hash ^ (hash >> 32));
     }
 

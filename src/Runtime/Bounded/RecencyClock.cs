@@ -10,7 +10,8 @@ namespace PluginState.Bounded;
 /// <remarks>
 /// All that is shared is one word. <see cref="Next"/> adds one to it atomically and <see cref="Advance"/> only ever raises it by
 /// compare-and-swap, so no two uses get the same stamp and a use that starts after another ended gets a greater one, whatever threads
-/// they run on. Every tick the time provider's timer raises the word to that tick. The timer knows the clock by a weak reference and ends
+/// they run on. Every tick the time provider's timer raises the word to that tick. While the timer is late, or the
+/// process stands still, uses are dated by the last tick before. The timer knows the clock by a weak reference and ends
 /// itself once nobody else holds the clock, so a collection needs no disposing. More than 2^33 uses within a tick would run into
 /// the bits of the next: the order stays right, the dates run ahead.
 /// </remarks>
@@ -20,6 +21,7 @@ internal sealed class RecencyClock
 
     private readonly TimeProvider? _time;
     private readonly long _startTimestamp;
+    private readonly Lock _advancing = new();
     private long _startUtcTicks; // by the wall clock as it was at the latest tick
     private Word _word;
 
@@ -51,25 +53,23 @@ internal sealed class RecencyClock
     /// <returns>How long the clock has run. It never runs backwards, whatever the provider says.</returns>
     public TimeSpan Advance()
     {
-        var elapsed = _time!.GetElapsedTime(_startTimestamp);
-        var tick = (elapsed.Ticks / Tick.Ticks) << UseBits;
-        var latest = Latest;
-        while (latest < tick)
+        using (_advancing.EnterScope())
         {
-            var found = Interlocked.CompareExchange(ref _word.Value, tick, latest);
-            latest = found == latest ? tick : found;
+            var elapsed = _time!.GetElapsedTime(_startTimestamp);
+            var tick = elapsed.Ticks / Tick.Ticks;
+            for (var word = Latest; TickOf(word) < tick;)
+                word = Math.Max(word, Interlocked.CompareExchange(ref _word.Value, tick << UseBits, word));
+            elapsed = new(Math.Max(elapsed.Ticks, TickOf(Latest) * Tick.Ticks));
+            Volatile.Write(ref _startUtcTicks, _time.GetUtcNow().UtcTicks - elapsed.Ticks);
+            return elapsed;
         }
-
-        elapsed = new(Math.Max(elapsed.Ticks, TickOf(latest) * Tick.Ticks));
-        Volatile.Write(ref _startUtcTicks, _time.GetUtcNow().UtcTicks - elapsed.Ticks);
-        return elapsed;
     }
 
     /// <summary>When a stamp was taken, to the tick; no later than it was. Null for a clock without a time provider.</summary>
     public DateTimeOffset? DateOf(long stamp) =>
         IsDated ? new(Volatile.Read(ref _startUtcTicks) + (TickOf(stamp) * Tick.Ticks), TimeSpan.Zero) : null;
 
-    /// <summary>How long ago a stamp was surely taken, seen from <paramref name="elapsed"/>; never more than the truth.</summary>
+    /// <summary>How long ago a stamp was taken, seen from <paramref name="elapsed"/>, if it was at the very end of its tick.</summary>
     public static TimeSpan AgeOf(long stamp, TimeSpan elapsed) => elapsed - ((TickOf(stamp) + 1) * Tick);
 
     /// <summary>A word on a cache line of its own: every use of every entry writes it.</summary>

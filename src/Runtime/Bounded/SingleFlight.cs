@@ -6,8 +6,9 @@ namespace PluginState.Bounded;
 /// <remarks>
 /// A flight is in the map from before its factory runs until after its value is in the collection. Whoever finds neither value nor
 /// flight starts the next flight, and looks for the value once more before making it. Nobody waits in a circle: who would wait for
-/// somebody who, directly or not, waits for him gets an exception. Both maps are read and written under one lock, and hold no more
-/// than one entry for each thread in a factory.
+/// somebody who, directly or not, waits for him gets an exception; waits for a flight that is over do not count. (Factories of two caches
+/// that wait for each other are not seen.) Both maps are read and written under one lock, and hold no more than the factories that run and the
+/// threads that wait for them.
 /// </remarks>
 internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? comparer)
     where TKey : notnull
@@ -27,10 +28,10 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
             Flight? other;
             using (_lock.EnterScope())
             {
-                if (_flights.TryGetValue(key, out other))
+                if (_flights.TryGetValue(key, out other) && !other.IsOver)
                     WaitFor(other, me, key);
                 else
-                    _flights.Add(key, own);
+                    (_flights[key], other) = (own, null);
             }
 
             if (other is null)
@@ -41,21 +42,30 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
 
     private TValue Fly(Flight flight, TKey key, LruCache<TKey, TValue> cache, Func<TKey, TValue> factory)
     {
+        TValue? value;
+        Eviction<TKey, TValue>? evicted = null;
         try
         {
-            if (!cache.TryGet(key, out var value))
-                value = cache.AddOrUse(key, factory(key));
-            flight.End(null);
-            return value;
+            if (!cache.TryGet(key, out value))
+                value = cache.AddOrUse(key, factory(key), out evicted);
         }
         catch (Exception error)
         {
-            flight.End(ExceptionDispatchInfo.Capture(error));
+            End(flight, key, ExceptionDispatchInfo.Capture(error));
             throw;
         }
-        finally
+
+        End(flight, key, null);
+        cache.Notify(evicted); // no business of those who wait
+        return value;
+    }
+
+    private void End(Flight flight, TKey key, ExceptionDispatchInfo? error)
+    {
+        flight.End(error); // first: if the key's own equality should throw below, a flight that is over counts for none
+        using (_lock.EnterScope())
         {
-            using (_lock.EnterScope())
+            if (_flights.TryGetValue(key, out var current) && ReferenceEquals(current, flight))
                 _flights.Remove(key);
         }
     }
@@ -75,7 +85,7 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
 
     private void WaitFor(Flight flight, int me, TKey key)
     {
-        for (var next = flight; next is not null; next = _waits.GetValueOrDefault(next.Pilot))
+        for (var next = flight; next is { IsOver: false }; next = _waits.GetValueOrDefault(next.Pilot))
         {
             if (next.Pilot == me)
             {
@@ -84,7 +94,7 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
             }
         }
 
-        _waits.Add(me, flight);
+        _waits[me] = flight;
     }
 
     private sealed class Flight(int pilot)
@@ -94,6 +104,9 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
 
         /// <summary>The thread that runs the factory.</summary>
         public int Pilot { get; } = pilot;
+
+        /// <summary>Those who waited may not have woken yet; they wait for nobody any more.</summary>
+        public bool IsOver => Volatile.Read(ref _isOver);
 
         public void Await()
         {
@@ -110,7 +123,8 @@ internal sealed class SingleFlight<TKey, TValue>(IEqualityComparer<TKey>? compar
         {
             lock (this)
             {
-                (_error, _isOver) = (error, true);
+                _error = error;
+                Volatile.Write(ref _isOver, true);
                 Monitor.PulseAll(this);
             }
         }

@@ -81,8 +81,8 @@ internal sealed class SlotTable<TKey, TValue>
     public bool TryRead<TProbe>(TProbe probe, bool use, [MaybeNullWhen(false)] out TValue value)
         where TProbe : struct, IProbe, allows ref struct
     {
+        var version = Volatile.Read(ref _ledger.Version); // before the hash, which may be another after a change
         var hash = probe.Hash(_keys);
-        var version = Volatile.Read(ref _ledger.Version);
         if (Search(probe, hash, use, out value))
             return true;
         Volatile.ReadBarrier();
@@ -153,8 +153,10 @@ internal sealed class SlotTable<TKey, TValue>
         return false;
     }
 
-    /// <summary>A key that is written in more than one piece may be read in halves of two; only an unchanged stamp proves it whole.</summary>
-    private static bool IsTearable => typeof(TKey).IsValueType && Unsafe.SizeOf<TKey>() > IntPtr.Size;
+    /// <summary>
+    /// A key of several fields may be read in halves of two, or without its references after it was let go; only an unchanged stamp proves it whole.
+    /// </summary>
+    private static bool IsTearable => typeof(TKey).IsValueType && !typeof(TKey).IsPrimitive && !typeof(TKey).IsEnum;
 
     private static bool IsUnchanged(ref Slot slot, long stamp)
     {
@@ -457,10 +459,11 @@ internal sealed class SlotTable<TKey, TValue>
     /// <summary>Goes over to a hash that cannot be attacked. A change in itself.</summary>
     public void Harden()
     {
+        var live = Stamps();
         BeginChange();
         _keys.Harden();
         Array.Clear(_buckets);
-        foreach (var (_, slot) in Stamps())
+        foreach (var (_, slot) in live)
         {
             ref var s = ref _slots[slot];
             s.Hash = _keys.Hash(s.Key);

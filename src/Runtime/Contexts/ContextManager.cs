@@ -93,8 +93,8 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
     }
 
     /// <summary>
-    /// Removes the contexts that were last used <paramref name="timeToLive"/> ago or longer, none of them too early, and each no more than
-    /// <see cref="LruStatistics.Resolution"/> late.
+    /// Removes the contexts that were last used <paramref name="timeToLive"/> ago or longer; each up to
+    /// <see cref="LruStatistics.Resolution"/> later than that.
     /// </summary>
     /// <param name="timeToLive">Positive.</param>
     /// <returns>How many were removed; <see cref="Evicted"/> names them.</returns>

@@ -58,8 +58,9 @@ public sealed class StateContext
     internal void Touch(DateTimeOffset now)
     {
         // Most uses find what they would write, and a line that many threads read stays unwritten.
-        if (Volatile.Read(ref _lastAccessedTicks) < now.UtcTicks)
-            Volatile.Write(ref _lastAccessedTicks, now.UtcTicks);
+        long seen;
+        while ((seen = Volatile.Read(ref _lastAccessedTicks)) < now.UtcTicks)
+            Interlocked.CompareExchange(ref _lastAccessedTicks, now.UtcTicks, seen);
     }
 
     /// <summary>Binds the context to an incarnation; the first call counts.</summary>
