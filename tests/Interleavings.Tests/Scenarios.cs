@@ -79,6 +79,10 @@ internal static class Scenarios
     {
         ["Snapshot and Gets that turn the order round"] =
             new(3, [PutA, PutB, PutC], [[new Get(A), new Get(B)], [new Snapshot()]]),
+        ["Snapshot between a use that is stamped and its completion"] =
+            new(3, [PutA, PutC, PutB], [[new Get(A)], [new Get(B), new Snapshot()]]),
+        ["Snapshot between a use that is stamped and its completion, then evictions"] =
+            new(3, [PutA, PutC, PutB], [[new Get(A)], [new Get(B), new Snapshot(), new Resize(1)]]),
         ["Snapshot and a Put that evicts"] =
             new(2, [PutA, PutB], [[PutC, new Get(B)], [new Snapshot()]]),
         ["Snapshot and a Replace"] =

@@ -15,8 +15,8 @@ namespace PluginState.Bounded;
 /// <para>
 /// <b>Writes</b> (everything that adds, replaces or removes) run one at a time under a lock. The victim leaves before the newcomer enters, and
 /// readers see both happen at once: no thread ever sees more entries than the capacity, and every concurrent history of operations has the results
-/// of some sequential order of them that respects which ended before which began. Two exceptions: in a <see cref="Snapshot"/> an entry that is
-/// being got at the moment may stand in its old place, and an entry may outlive its time-to-live by a get that began before the end of it.
+/// of some sequential order of them that respects which ended before which began. One exception: an
+/// entry may outlive its time-to-live by a get that began before the end of it.
 /// </para>
 /// <para>
 /// <b>Nothing of the caller's runs under the lock</b> except the equality of keys (and of values, where they are of a value type and compared), which must not use the cache: factories run before it, and the eviction

@@ -4,20 +4,21 @@ namespace PluginState.Bounded;
 
 /// <summary>
 /// The clock that orders the uses of a collection's entries and, where it was given a <see cref="TimeProvider"/>, dates them. Each use
-/// takes the next stamp. A stamp's high bits are the number of whole ticks since the clock was made, its low bits count the uses within
-/// that tick, so that a use is dated by the stamp it takes anyway and costs no reading of the time.
+/// takes the next stamp. A stamp's high bits are the number of whole ticks since the clock was made, its middle bits count the uses within
+/// that tick, and its four lowest bits are spare (<see cref="Renew"/>), so that a use is dated by the stamp it takes anyway and costs no reading of the time.
 /// </summary>
 /// <remarks>
-/// All that is shared is one word. <see cref="Next"/> adds one to it atomically and <see cref="Advance"/> only ever raises it by
+/// All that is shared is one word. <see cref="Next"/> adds to it atomically and <see cref="Advance"/> only ever raises it by
 /// compare-and-swap, so no two uses get the same stamp and a use that starts after another ended gets a greater one, whatever threads
 /// they run on. Every tick the time provider's timer raises the word to that tick. While the timer is late, or the
 /// process stands still, uses are dated by the last tick before. The timer knows the clock by a weak reference and ends
-/// itself once nobody else holds the clock, so a collection needs no disposing. More than 2^33 uses within a tick would run into
+/// itself once nobody else holds the clock, so a collection needs no disposing. More than 2^29 uses within a tick would run into
 /// the bits of the next: the order stays right, the dates run ahead.
 /// </remarks>
 internal sealed class RecencyClock
 {
     private const int UseBits = 33;
+    private const long Generations = 16;
 
     private readonly TimeProvider? _time;
     private readonly long _startTimestamp;
@@ -44,7 +45,12 @@ internal sealed class RecencyClock
     public long Latest => Volatile.Read(ref _word.Value);
 
     /// <summary>A stamp greater than every one before.</summary>
-    public long Next() => Interlocked.Increment(ref _word.Value);
+    public long Next() => Interlocked.Add(ref _word.Value, Generations);
+
+    /// <summary>
+    /// Another stamp for the same use, in the same place of the order, up to fifteen times: whoever holds the old one finds it is no longer there.
+    /// </summary>
+    public static long Renew(long stamp) => (stamp & (Generations - 1)) == Generations - 1 ? stamp : stamp + 1;
 
     /// <summary>The tick in which a stamp was taken.</summary>
     public static long TickOf(long stamp) => stamp >> UseBits;

@@ -492,15 +492,13 @@ internal sealed class SlotTable<TKey, TValue>
     /// <summary>The live slots with the stamps they all had at one moment, in no order. A change in itself.</summary>
     public (long Stamp, int Slot)[] LiveAtOneMoment()
     {
+        // Readers have to stand still for a moment, as they do while a slot is claimed for any other reason. A use that was under way must not
+        // be finished as if nothing had been: it is told by the renewed stamp that it has to begin anew.
         var live = Stamps();
-        if (Array.TrueForAll(live, at => StampOf(at.Slot) == at.Stamp))
-            return live; // they all had them between the two readings
-
-        // Somebody is reading. Readers have to stand still for a moment, as they do while a slot is claimed for any other reason.
         BeginChange();
         Claim(live);
         foreach (var (stamp, slot) in live)
-            Volatile.Write(ref _slots[slot].Stamp, stamp);
+            Volatile.Write(ref _slots[slot].Stamp, RecencyClock.Renew(stamp));
         EndChange();
         return live;
     }
