@@ -199,7 +199,8 @@ public sealed class PluginReplacementTests
         bench.Drop("Third", PluginCompiler.Plugin("\"third\"", "third"));
         await bench.Rescan();
         using var stop = new CancellationTokenSource();
-        var callers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        var underWay = Enumerable.Range(0, 3).Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var callers = underWay.Select(started => Task.Run(async () =>
         {
             var calls = 0;
             while (!stop.IsCancellationRequested)
@@ -209,11 +210,14 @@ public sealed class PluginReplacementTests
                 Assert.Equal("third", await bench.Ask("third"));
                 Assert.InRange(bench.Registry.Count, 0, 2);
                 calls++;
+                started.TrySetResult();
             }
 
             return calls;
         })).ToArray();
 
+        // A caller that fails at once would never be under way: its failure is to be seen, not a wait without end.
+        await Task.WhenAny(Task.WhenAll(underWay.Select(static started => started.Task)), Task.WhenAny(callers));
         for (var i = 1; i <= 20; i++)
         {
             bench.Drop("Busy", contents[i % contents.Length]);
