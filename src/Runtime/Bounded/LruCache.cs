@@ -313,28 +313,7 @@ public sealed class LruCache<TKey, TValue>
     {
         ThrowIfNotPositive(timeToLive);
         ThrowIfUndated();
-        List<Eviction<TKey, TValue>> evicted = [];
-        using (_lock.EnterScope())
-        {
-            var elapsed = _clock.Advance();
-            _table.BeginChange();
-            try
-            {
-                while (_table.FindOldest() is { Exists: true } oldest && RecencyClock.AgeOf(oldest.Stamp, elapsed) >= timeToLive)
-                {
-                    evicted.EnsureCapacity(evicted.Count + 1); // before anything is changed: it may fail
-                    if (_table.TryClaim(oldest))
-                        evicted.Add(Release(oldest.Slot, EvictionReason.Expired));
-                }
-            }
-            finally
-            {
-                _table.EndChange();
-            }
-        }
-
-        Notify(evicted);
-        return evicted.Count;
+        return Trim(elapsed => _table.FindOldest() is { Exists: true } oldest && RecencyClock.AgeOf(oldest.Stamp, elapsed) >= timeToLive ? oldest : null);
     }
 
     /// <summary>Removes the entries that have outlived the time-to-live they were put with.</summary>
@@ -343,29 +322,7 @@ public sealed class LruCache<TKey, TValue>
     public int TrimExpired()
     {
         ThrowIfUndated();
-        List<Eviction<TKey, TValue>> evicted = [];
-        using (_lock.EnterScope())
-        {
-            _clock.Advance();
-            var tick = RecencyClock.TickOf(_clock.Latest);
-            _table.BeginChange();
-            try
-            {
-                while (_table.FindExpired(tick) is { Exists: true } expired)
-                {
-                    evicted.EnsureCapacity(evicted.Count + 1);
-                    if (_table.TryClaim(expired))
-                        evicted.Add(Release(expired.Slot, EvictionReason.Expired));
-                }
-            }
-            finally
-            {
-                _table.EndChange();
-            }
-        }
-
-        Notify(evicted);
-        return evicted.Count;
+        return Trim(_ => _table.FindExpired(RecencyClock.TickOf(_clock.Latest)) is { Exists: true } expired ? expired : null);
     }
 
     /// <summary>The entries at one moment, most recently used first. Taking it is not a use.</summary>
@@ -429,6 +386,33 @@ public sealed class LruCache<TKey, TValue>
         }
 
         return value;
+    }
+
+    /// <param name="next">The next entry that has expired, given how long the clock has run.</param>
+    private int Trim(Func<TimeSpan, SlotTable<TKey, TValue>.Candidate?> next)
+    {
+        List<Eviction<TKey, TValue>> evicted = [];
+        using (_lock.EnterScope())
+        {
+            var elapsed = _clock.Advance();
+            _table.BeginChange();
+            try
+            {
+                while (next(elapsed) is { } expired)
+                {
+                    evicted.EnsureCapacity(evicted.Count + 1); // before anything is changed: it may fail
+                    if (_table.TryClaim(expired))
+                        evicted.Add(Release(expired.Slot, EvictionReason.Expired));
+                }
+            }
+            finally
+            {
+                _table.EndChange();
+            }
+        }
+
+        Notify(evicted);
+        return evicted.Count;
     }
 
     private void Put(TKey key, TValue value, int lifetime)
