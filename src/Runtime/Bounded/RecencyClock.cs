@@ -24,6 +24,7 @@ internal sealed class RecencyClock
     private readonly long _startTimestamp;
     private readonly Lock _advancing = new();
     private long _startUtcTicks; // by the wall clock as it was at the latest tick
+    private readonly Ticker? _ticker;
     private Word _word;
 
     public RecencyClock(TimeProvider? time)
@@ -33,7 +34,7 @@ internal sealed class RecencyClock
             return;
         _startTimestamp = time.GetTimestamp();
         _startUtcTicks = time.GetUtcNow().UtcTicks;
-        Ticker.Start(this, time);
+        _ticker = Ticker.Start(this, time);
     }
 
     /// <summary>The length of a tick: how precisely a use is dated.</summary>
@@ -54,6 +55,9 @@ internal sealed class RecencyClock
 
     /// <summary>The tick in which a stamp was taken.</summary>
     public static long TickOf(long stamp) => stamp >> UseBits;
+
+    /// <summary>Ends the timer; the time is then only taken notice of when <see cref="Advance"/> is called.</summary>
+    public void Stop() => _ticker?.Stop();
 
     /// <summary>Takes notice of the time.</summary>
     /// <returns>How long the clock has run. It never runs backwards, whatever the provider says.</returns>
@@ -91,20 +95,23 @@ internal sealed class RecencyClock
         private readonly WeakReference<RecencyClock> _clock = new(clock);
         private ITimer? _timer;
 
-        public static void Start(RecencyClock clock, TimeProvider time)
+        public static Ticker Start(RecencyClock clock, TimeProvider time)
         {
             // Whoever happens to make the collection is not to be kept alive by its timer.
             using AsyncFlowControl? _ = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
             var ticker = new Ticker(clock);
             ticker._timer = time.CreateTimer(static state => ((Ticker)state!).OnTick(), ticker, Tick, Tick);
+            return ticker;
         }
+
+        public void Stop() => _timer?.Dispose();
 
         private void OnTick()
         {
             if (_clock.TryGetTarget(out var clock))
                 clock.Advance();
             else
-                _timer?.Dispose();
+                Stop();
         }
     }
 }

@@ -113,6 +113,8 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    internal void StopClock() => _contexts.StopClock();
+
     private void OnEviction(Eviction<string, StateContext> eviction)
     {
         if (eviction.Reason is EvictionReason.Capacity or EvictionReason.Expired)

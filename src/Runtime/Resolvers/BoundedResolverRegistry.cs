@@ -9,7 +9,7 @@ namespace PluginState.Resolvers;
 /// registered by hand is gone.
 /// </summary>
 /// <remarks>Safe for concurrent use: one <see cref="LruCache{TKey,TValue}"/> holds everything there is.</remarks>
-public sealed class BoundedResolverRegistry
+public sealed class BoundedResolverRegistry : IDisposable
 {
     /// <summary>The default of the greatest number of live resolvers: 100.</summary>
     public const int DefaultCapacity = 100;
@@ -76,6 +76,9 @@ public sealed class BoundedResolverRegistry
     /// <returns>How many were removed; <see cref="Evicted"/> names them.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is not positive.</exception>
     public int CleanupExpired(TimeSpan timeToLive) => _resolvers.TrimExpired(timeToLive);
+
+    /// <summary>Ends the timer that dates the uses of resolvers. The registry can still be used and read.</summary>
+    public void Dispose() => _resolvers.StopClock();
 
     /// <summary>A consistent reading of size, bound, oldest access and evictions.</summary>
     public ResolverRegistryStatistics GetStatistics()

@@ -33,6 +33,7 @@ public sealed class StateManager : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly StateStore _states;
+    private readonly BoundedResolverRegistry? _ownRegistry; // where no catalog was given
     private readonly DocumentMerger _merger;
     private readonly PluginStateMetrics _metrics;
     private readonly ContextSweeper _sweeper;
@@ -57,7 +58,8 @@ public sealed class StateManager : IAsyncDisposable
         _options.Validate();
         _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger<StateManager>.Instance;
-        Catalog = catalog ?? new(new BoundedResolverRegistry(_options.Resolvers.Capacity, _time), _options.Resolvers.MaxDeclared);
+        _ownRegistry = catalog is null ? new(_options.Resolvers.Capacity, _time) : null;
+        Catalog = catalog ?? new(_ownRegistry!, _options.Resolvers.MaxDeclared);
         Contexts = new(_options.CacheSize, _time);
         ConflictHistory = new(_options.ConflictHistoryCapacity);
         _states = new(_options.MaxResidentStates, _options.HistoryCapacity, _time, OnStateEvicted);
@@ -329,6 +331,9 @@ public sealed class StateManager : IAsyncDisposable
             }
             finally
             {
+                Contexts.StopClock();
+                _states.StopClock();
+                _ownRegistry?.Dispose();
                 _metrics.Dispose();
                 _lifetime.Dispose();
             }

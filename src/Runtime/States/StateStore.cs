@@ -51,6 +51,8 @@ internal sealed class StateStore
 
     public int Clear() => _resident.Clear();
 
+    public void StopClock() => _resident.StopClock();
+
     public LruStatistics GetStatistics() => _resident.GetStatistics();
 
     private PluginStateException Missing(string stateId, long epoch)
