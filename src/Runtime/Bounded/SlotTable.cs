@@ -512,7 +512,7 @@ internal sealed class SlotTable<TKey, TValue>
 
     private bool IsExpired(long stamp, int lifetime) => lifetime != 0 && RecencyClock.TickOf(_clock.Latest) >= Deadline(stamp, lifetime);
 
-    /// <summary>The tick in which an entry has surely outlived its lifetime: its last use may have been at the end of a tick.</summary>
+    /// <summary>The tick in which an entry has outlived its lifetime, even if its last use was at the end of a tick.</summary>
     private static long Deadline(long stamp, int lifetime) => RecencyClock.TickOf(stamp) + 1 + lifetime;
 
     private void SetLifetime(int slot, long stamp, int lifetime)

@@ -11,7 +11,8 @@ namespace PluginState.Contexts;
 /// <remarks>
 /// Safe for concurrent use: the contexts live in one <see cref="LruCache{TKey,TValue}"/>, and the ids of those that left for
 /// want of room or for age in another one of the same capacity, so that their owners can be told what happened. The second is written after the
-/// first; between the two a look-up may say unknown where it could have said evicted, never the reverse.
+/// first; between the two a look-up may say unknown where it could have said evicted. (If in that moment the context is put again and removed, it
+/// may be remembered as evicted.)
 /// </remarks>
 public sealed class ContextManager : IReadOnlyCollection<StateContext>
 {
