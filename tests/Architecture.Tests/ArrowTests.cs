@@ -20,9 +20,10 @@ public sealed class ArrowTests
         ["Contexts"] = ["Bounded"],
         ["Resolvers"] = ["Documents", "Bounded"],
         ["Conflicts"] = ["Resolvers", "Documents", "Bounded"],
+        ["Storage"] = ["Documents"],
         ["Diagnostics"] = ["Conflicts", "Contexts", "Resolvers", "Bounded"],
-        ["States"] = ["Diagnostics", "Conflicts", "Contexts", "Resolvers", "Documents", "Bounded"],
-        ["Hosting"] = ["States", "Resolvers"],
+        ["States"] = ["Diagnostics", "Storage", "Conflicts", "Contexts", "Resolvers", "Documents", "Bounded"],
+        ["Hosting"] = ["States", "Storage", "Resolvers"],
         ["Plugins"] = ["Resolvers", "Documents", "Hosting"],
     };
 

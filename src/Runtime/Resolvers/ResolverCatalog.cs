@@ -43,6 +43,9 @@ public sealed class ResolverCatalog
     /// <summary>The live resolvers.</summary>
     public BoundedResolverRegistry Registry { get; }
 
+    /// <summary>The declared merge rules, in the order in which they count: compiled in before plugins, then by origin.</summary>
+    internal ImmutableArray<MergeRule> MergeRules => _snapshot.MergeRules;
+
     /// <summary>How many resolvers are declared.</summary>
     public int Count => _snapshot.Count;
 
@@ -258,6 +261,8 @@ public sealed class ResolverCatalog
         ImmutableArray<PathPattern> EqualEdits,
         int Count)
     {
+        public ImmutableArray<MergeRule> MergeRules { get; init; } = [];
+
         public static readonly Snapshot Empty = Of(ImmutableDictionary<ResolverOrigin, ImmutableArray<RegisteredResolver>>.Empty);
 
         public static Snapshot Of(ImmutableDictionary<ResolverOrigin, ImmutableArray<RegisteredResolver>> sets)
