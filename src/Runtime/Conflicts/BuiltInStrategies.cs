@@ -57,7 +57,7 @@ internal static class BuiltInStrategies
             }
         }
 
-        return new StateArray(merged.DrainToImmutable());
+        return new StateArray(merged);
     }
 
     private static Dictionary<StateValue, int> Count(StateArray array)

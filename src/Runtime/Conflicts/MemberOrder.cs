@@ -55,7 +55,7 @@ internal static class MemberOrder
     private static IEnumerable<string> Spine(StateObject @base, StateObject local, StateObject remote)
     {
         var order = new Dictionary<string, int>(@base.Count, StringComparer.Ordinal);
-        foreach (var (name, _) in @base.Members)
+        foreach (var (name, _) in @base)
             order.Add(name, order.Count);
         var (localKept, remoteKept) = (KeepsOrder(local), KeepsOrder(remote));
         return localKept == remoteKept ? @base.Names : Reordered(localKept ? remote : local);
@@ -63,7 +63,7 @@ internal static class MemberOrder
         bool KeepsOrder(StateObject side)
         {
             var last = -1;
-            foreach (var (name, _) in side.Members)
+            foreach (var (name, _) in side)
             {
                 if (order.TryGetValue(name, out var at))
                 {
@@ -86,7 +86,7 @@ internal static class MemberOrder
     {
         var gaps = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var after = "";
-        foreach (var (name, _) in side.Members)
+        foreach (var (name, _) in side)
         {
             if (@base.Contains(name))
             {

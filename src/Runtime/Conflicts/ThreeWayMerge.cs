@@ -89,7 +89,7 @@ public sealed class ThreeWayMerge
             _conflicts.Add(new(path, KindOf(@base, new(local), new(remote)), @base, new(local), new(remote)) { Inner = [.. inside] });
         }
 
-        return new StateObject(merged.DrainToImmutable());
+        return new StateObject(merged);
     }
 
     private static ConflictKind KindOf(Slot<StateValue> @base, Slot<StateValue> local, Slot<StateValue> remote)

@@ -3,78 +3,123 @@ using System.Collections.Immutable;
 namespace PluginState.Documents;
 
 /// <summary>Finds a JSON Patch that turns one document into another.</summary>
+/// <remarks>
+/// What two versions share is not looked at: for a one-leaf edit the time goes with the depth of the document, not with its size.
+/// </remarks>
 public static class Diff
 {
     /// <summary>
     /// A patch for which <c>patch.Apply(from)</c> equals <paramref name="to"/>. Deterministic: objects are compared in the order of
-    /// <paramref name="from"/>'s members, then <paramref name="to"/>'s new ones; arrays by common beginning and end.
+    /// <paramref name="from"/>'s members, then <paramref name="to"/>'s new ones; of arrays the longest common subsequence stays (of very different
+    /// long ones only a common beginning and end), and is told from the back.
     /// </summary>
-    public static JsonPatch Between(StateValue from, StateValue to)
-    {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
-        var operations = ImmutableArray.CreateBuilder<JsonPatchOperation>();
-        Compare(from, to, JsonPointer.Root, operations);
-        return operations.Count == 0 ? JsonPatch.Empty : new JsonPatch(operations);
-    }
+    public static JsonPatch Between(StateValue from, StateValue to) => new DocumentDiff(isExact: false).Compare(from, to);
 
-    private static void Compare(StateValue from, StateValue to, JsonPointer path, ImmutableArray<JsonPatchOperation>.Builder operations)
+    /// <summary>
+    /// As <see cref="Between"/>, but to the byte: what is equal and only written differently (1 and 1.0, another order of members) is told too.
+    /// </summary>
+    public static JsonPatch Exact(StateValue from, StateValue to) => new DocumentDiff(isExact: true).Compare(from, to);
+
+    /// <summary>One comparison.</summary>
+    private sealed class DocumentDiff(bool isExact)
     {
-        if (ReferenceEquals(from, to))
-            return;
-        switch (from, to)
+        private readonly ImmutableArray<JsonPatchOperation>.Builder _operations = ImmutableArray.CreateBuilder<JsonPatchOperation>();
+        private readonly List<string> _path = [];
+        private readonly Func<StateValue, StateValue, bool> _areSame = isExact
+            ? static (left, right) => left.IsIdenticalTo(right)
+            : static (left, right) => left.Equals(right);
+
+        public JsonPatch Compare(StateValue from, StateValue to)
         {
-            case (StateObject a, StateObject b):
-                CompareObjects(a, b, path, operations);
-                break;
-            case (StateArray a, StateArray b):
-                CompareArrays(a, b, path, operations);
-                break;
-            default:
-                if (!from.Equals(to))
-                    operations.Add(new(JsonPatchOperationKind.Replace, path, to));
-                break;
+            ArgumentNullException.ThrowIfNull(from);
+            ArgumentNullException.ThrowIfNull(to);
+            Visit(from, to);
+            return _operations.Count == 0 ? JsonPatch.Empty : JsonPatch.Of(_operations.DrainToImmutable());
         }
-    }
 
-    private static void CompareObjects(StateObject from, StateObject to, JsonPointer path, ImmutableArray<JsonPatchOperation>.Builder operations)
-    {
-        foreach (var (name, value) in from.Members)
+        private void Visit(StateValue from, StateValue to)
         {
-            if (to.TryGetMember(name, out var other))
+            if (ReferenceEquals(from, to))
+                return;
+            switch (from, to)
             {
-                if (!ReferenceEquals(value, other))
-                    Compare(value, other, path.Append(name), operations);
-            }
-            else
-            {
-                operations.Add(new(JsonPatchOperationKind.Remove, path.Append(name)));
+                case (StateObject a, StateObject b):
+                    VisitObjects(a, b);
+                    break;
+                case (StateArray a, StateArray b):
+                    VisitArrays(a, b);
+                    break;
+                default:
+                    if (!_areSame(from, to))
+                        _operations.Add(new(JsonPatchOperationKind.Replace, Here(), to));
+                    break;
             }
         }
 
-        foreach (var (name, value) in to.Members)
+        private void VisitObjects(StateObject from, StateObject to)
         {
-            if (!from.Contains(name))
-                operations.Add(new(JsonPatchOperationKind.Add, path.Append(name), value));
+            var differences = MemberDifferences.Between(from, to);
+            if (isExact && !KeepsOrder(from, to, differences))
+            {
+                _operations.Add(new(JsonPatchOperationKind.Replace, Here(), to));
+                return;
+            }
+
+            foreach (var (name, before, after) in differences)
+            {
+                _path.Add(name);
+                if (before is null)
+                    _operations.Add(new(JsonPatchOperationKind.Add, Here(), after));
+                else if (after is null)
+                    _operations.Add(new(JsonPatchOperationKind.Remove, Here()));
+                else
+                    Visit(before, after);
+                _path.RemoveAt(_path.Count - 1);
+            }
         }
-    }
 
-    private static void CompareArrays(StateArray from, StateArray to, JsonPointer path, ImmutableArray<JsonPatchOperation>.Builder operations)
-    {
-        var start = 0;
-        while (start < from.Count && start < to.Count && from[start].Equals(to[start]))
-            start++;
-        var end = 0;
-        while (end < from.Count - start && end < to.Count - start && from[^(end + 1)].Equals(to[^(end + 1)]))
-            end++;
+        /// <summary>Whether removing, replacing in place, and adding at the end give the order of the new members.</summary>
+        private static bool KeepsOrder(StateObject from, StateObject to, List<MemberDifference> differences)
+        {
+            if (from.SharesNamesWith(to) || (from.Wide is { } a && to.Wide is { } b && ReferenceEquals(a.Index, b.Index)))
+                return true;
+            var removed = differences.Where(static difference => difference.To is null).Select(static difference => difference.Name).ToHashSet(StringComparer.Ordinal);
+            var kept = from.Names.Where(name => !removed.Contains(name));
+            return kept.Concat(differences.Where(static difference => difference.From is null).Select(static difference => difference.Name)).SequenceEqual(to.Names);
+        }
 
-        var (removed, added) = (from.Count - start - end, to.Count - start - end);
-        var common = Math.Min(removed, added);
-        for (var i = 0; i < common; i++)
-            Compare(from[start + i], to[start + i], path.Append(start + i), operations);
-        for (var i = removed; i > common; i--) // from the back, so that the indices before stay as they are
-            operations.Add(new(JsonPatchOperationKind.Remove, path.Append(start + i - 1)));
-        for (var i = common; i < added; i++)
-            operations.Add(new(JsonPatchOperationKind.Add, path.Append(start + i), to[start + i]));
+        private void VisitArrays(StateArray from, StateArray to)
+        {
+            var start = StateArray.CommonPrefix(from, to, _areSame);
+            var end = StateArray.CommonSuffix(from, to, Math.Min(from.Count, to.Count) - start, _areSame);
+            // From the back, so that the indices before an operation are still those of the old array.
+            var (old, @new) = (from.Count - end, to.Count - end);
+            foreach (var (oldAt, newAt) in CommonItems.Between(from, start, from.Count - end, to, start, to.Count - end, _areSame))
+            {
+                VisitGap(from, oldAt + 1, old, to, newAt + 1, @new);
+                (old, @new) = (oldAt, newAt);
+            }
+
+            VisitGap(from, start, old, to, start, @new);
+        }
+
+        /// <summary>Between two common items: as many as there are on both sides are changed in place, the others removed or added.</summary>
+        private void VisitGap(StateArray from, int oldStart, int oldEnd, StateArray to, int newStart, int newEnd)
+        {
+            var (removed, added) = (oldEnd - oldStart, newEnd - newStart);
+            var common = Math.Min(removed, added);
+            for (var i = removed; i > common; i--)
+                _operations.Add(new(JsonPatchOperationKind.Remove, Here().Append(oldStart + i - 1)));
+            for (var i = common; i < added; i++)
+                _operations.Add(new(JsonPatchOperationKind.Add, Here().Append(oldStart + i), to[newStart + i]));
+            for (var i = common - 1; i >= 0; i--)
+            {
+                _path.Add(JsonPointer.TokenOf(oldStart + i));
+                Visit(from[oldStart + i], to[newStart + i]);
+                _path.RemoveAt(_path.Count - 1);
+            }
+        }
+
+        private JsonPointer Here() => JsonPointer.Of([.. _path]);
     }
 }

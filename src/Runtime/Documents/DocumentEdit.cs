@@ -10,54 +10,57 @@ internal static class DocumentEdit
         return document;
     }
 
-    public static StateValue Add(StateValue document, JsonPointer path, StateValue value) => path.IsRoot ? value : Edit(document, path, 0, parent => parent switch
-    {
-        StateObject o => o.Set(path.Tokens[^1], value),
-        StateArray a => a.Insert(path.Tokens[^1] == "-" ? a.Count : Index(path, path.Tokens.Length - 1, a.Count + 1), value),
-        _ => throw NoContainer(path, path.Tokens.Length - 1, parent),
-    });
+    public static StateValue Add(StateValue document, JsonPointer path, StateValue value) =>
+        path.IsRoot ? value : Apply(document, path, 0, JsonPatchOperationKind.Add, value);
 
-    public static StateValue Replace(StateValue document, JsonPointer path, StateValue value) => path.IsRoot ? value : Edit(document, path, 0, parent =>
-    {
-        _ = Child(parent, path, path.Tokens.Length - 1);
-        return parent is StateObject o
-            ? o.Set(path.Tokens[^1], value)
-            : ((StateArray)parent).SetItem(Index(path, path.Tokens.Length - 1, int.MaxValue), value);
-    });
+    public static StateValue Replace(StateValue document, JsonPointer path, StateValue value) =>
+        path.IsRoot ? value : Apply(document, path, 0, JsonPatchOperationKind.Replace, value);
 
-    public static StateValue Remove(StateValue document, JsonPointer path)
+    public static StateValue Remove(StateValue document, JsonPointer path) => path.IsRoot
+        ? throw new DocumentEditException("the whole document cannot be removed; replace it instead")
+        : Apply(document, path, 0, JsonPatchOperationKind.Remove, null);
+
+    /// <summary>Copies the containers on the path, from the one that is edited up to the root.</summary>
+    private static StateValue Apply(StateValue parent, JsonPointer path, int at, JsonPatchOperationKind kind, StateValue? value)
     {
-        if (path.IsRoot)
-            throw new DocumentEditException("the whole document cannot be removed; replace it instead");
-        return Edit(document, path, 0, parent =>
+        var token = path.Tokens[at];
+        var isLast = at == path.Tokens.Length - 1;
+        switch (parent)
         {
-            _ = Child(parent, path, path.Tokens.Length - 1);
-            return parent is StateObject o
-                ? o.Remove(path.Tokens[^1])
-                : ((StateArray)parent).RemoveAt(Index(path, path.Tokens.Length - 1, int.MaxValue));
-        });
-    }
-
-    private static StateValue Edit(StateValue value, JsonPointer path, int at, Func<StateValue, StateValue> editParent)
-    {
-        if (at == path.Tokens.Length - 1)
-            return editParent(value);
-        var child = Edit(Child(value, path, at), path, at + 1, editParent);
-        return value is StateObject o
-            ? o.Set(path.Tokens[at], child)
-            : ((StateArray)value).SetItem(Index(path, at, int.MaxValue), child);
+            case StateObject o when isLast && kind == JsonPatchOperationKind.Add:
+                return o.Set(token, value!);
+            case StateObject o:
+                var member = o.IndexOf(token);
+                if (member < 0)
+                    throw NoMember(path, at);
+                return !isLast ? o.SetAt(member, Apply(o.ValueAt(member), path, at + 1, kind, value))
+                    : kind == JsonPatchOperationKind.Remove ? o.RemoveAt(member)
+                    : o.SetAt(member, value!);
+            case StateArray a when isLast && kind == JsonPatchOperationKind.Add:
+                return a.Insert(token == "-" ? a.Count : Index(path, at, a.Count + 1), value!);
+            case StateArray a:
+                var index = ItemIndex(a, path, at);
+                return !isLast ? a.SetItem(index, Apply(a[index], path, at + 1, kind, value))
+                    : kind == JsonPatchOperationKind.Remove ? a.RemoveAt(index)
+                    : a.SetItem(index, value!);
+            default:
+                throw NoContainer(path, at, parent);
+        }
     }
 
     private static StateValue Child(StateValue parent, JsonPointer path, int at) => parent switch
     {
-        StateObject o => o.TryGetMember(path.Tokens[at], out var member)
-            ? member
-            : throw new DocumentEditException($"there is no member '{path.Tokens[at]}' in {Place(path, at)}"),
-        StateArray a => path.Tokens[at] == "-"
-            ? throw new DocumentEditException($"'-' names the place after the last item of {Place(path, at)}, where there is no value")
-            : a[Index(path, at, a.Count)],
+        StateObject o => o.TryGetMember(path.Tokens[at], out var member) ? member : throw NoMember(path, at),
+        StateArray a => a[ItemIndex(a, path, at)],
         _ => throw NoContainer(path, at, parent),
     };
+
+    private static int ItemIndex(StateArray array, JsonPointer path, int at) => path.Tokens[at] == "-"
+        ? throw new DocumentEditException($"'-' names the place after the last item of {Place(path, at)}, where there is no value")
+        : Index(path, at, array.Count);
+
+    private static DocumentEditException NoMember(JsonPointer path, int at) =>
+        new($"there is no member '{path.Tokens[at]}' in {Place(path, at)}");
 
     private static int Index(JsonPointer path, int at, int limit)
     {

@@ -26,6 +26,12 @@ public sealed class JsonPatch
         }
     }
 
+    private JsonPatch(ImmutableArray<JsonPatchOperation> operations, bool isComplete)
+    {
+        _ = isComplete;
+        Operations = operations;
+    }
+
     /// <summary>The patch that does nothing.</summary>
     public static JsonPatch Empty { get; } = new([]);
 
@@ -50,6 +56,17 @@ public sealed class JsonPatch
             throw new JsonPatchException(-1, null, "it must be an array of operations");
         return new(array.Select((operation, index) => ReadOperation(operation, index)));
     }
+
+    /// <summary>Makes a patch of operations that are known to be complete.</summary>
+    internal static JsonPatch Of(ImmutableArray<JsonPatchOperation> operations) => new(operations, isComplete: true);
+
+    /// <summary>
+    /// The patch that undoes this one: <c>Invert(document).Apply(Apply(document))</c> is <paramref name="document"/> again, to the byte.
+    /// </summary>
+    /// <param name="document">What this patch is applied to.</param>
+    /// <param name="limits">As for <see cref="Apply(StateValue, StateLimits?, CancellationToken)"/>.</param>
+    /// <exception cref="JsonPatchException">An operation does not fit <paramref name="document"/>.</exception>
+    public JsonPatch Invert(StateValue document, StateLimits? limits = null) => Diff.Exact(Apply(document, limits), document);
 
     /// <summary>The document with every operation applied.</summary>
     /// <param name="document">What to apply it to; it stays as it is.</param>

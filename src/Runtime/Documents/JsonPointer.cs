@@ -43,7 +43,7 @@ public sealed class JsonPointer : IEquatable<JsonPointer>, IComparable<JsonPoint
     }
 
     /// <summary>The place of an array's item below this one.</summary>
-    public JsonPointer Append(int index) => Append(index.ToString(CultureInfo.InvariantCulture));
+    public JsonPointer Append(int index) => Append(TokenOf(index));
 
     /// <summary>Whether <paramref name="other"/> is this place or one below it.</summary>
     public bool Contains(JsonPointer other)
@@ -102,6 +102,12 @@ public sealed class JsonPointer : IEquatable<JsonPointer>, IComparable<JsonPoint
 
     /// <summary>Ordinal order.</summary>
     public static bool operator >=(JsonPointer? left, JsonPointer? right) => !(left < right);
+
+    /// <summary>Makes a pointer of tokens.</summary>
+    internal static JsonPointer Of(ImmutableArray<string> tokens) => tokens.IsEmpty ? Root : new(tokens);
+
+    /// <summary>An array's index as a token.</summary>
+    internal static string TokenOf(int index) => index.ToString(CultureInfo.InvariantCulture);
 
     internal static string Escape(string token) =>
         token.AsSpan().IndexOfAny('~', '/') < 0 ? token : token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PluginState.Documents;
 
 /// <summary>JSON Merge Patch (RFC 7396).</summary>
@@ -16,35 +14,17 @@ public static class MergePatch
         if (patch is not StateObject changes)
             return document.Equals(patch) ? document : patch;
         var target = document as StateObject ?? StateObject.Empty;
-
-        var members = ImmutableArray.CreateBuilder<KeyValuePair<string, StateValue>>(target.Count + changes.Count);
-        foreach (var (name, value) in target.Members)
+        foreach (var (name, change) in changes)
         {
-            if (!changes.TryGetMember(name, out var change))
-                members.Add(new(name, value));
-            else if (change is not StateNull)
-                members.Add(new(name, Apply(value, change)));
+            var index = target.IndexOf(name);
+            if (change is StateNull)
+                target = index < 0 ? target : target.RemoveAt(index);
+            else if (index < 0)
+                target = target.Set(name, Apply(StateValue.Null, change));
+            else
+                target = target.SetAt(index, Apply(target.ValueAt(index), change));
         }
 
-        foreach (var (name, change) in changes.Members)
-        {
-            if (change is not StateNull && !target.Contains(name))
-                members.Add(new(name, Apply(StateValue.Null, change)));
-        }
-
-        return Same(members, target.Members) ? target : new StateObject(members.ToImmutable());
-    }
-
-    private static bool Same(ImmutableArray<KeyValuePair<string, StateValue>>.Builder members, ImmutableArray<KeyValuePair<string, StateValue>> before)
-    {
-        if (members.Count != before.Length)
-            return false;
-        for (var i = 0; i < before.Length; i++)
-        {
-            if (members[i].Key != before[i].Key || !ReferenceEquals(members[i].Value, before[i].Value))
-                return false;
-        }
-
-        return true;
+        return target;
     }
 }

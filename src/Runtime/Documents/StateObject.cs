@@ -1,56 +1,70 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 
 namespace PluginState.Documents;
 
 /// <summary>A JSON object: members in the order in which they were written, names unique.</summary>
-/// <remarks>Immutable. The index of a wide object is made when a member is first looked up; two threads may both make it, and either is right.</remarks>
+/// <remarks>
+/// Immutable, and versions share what they have in common: up to <see cref="MostFlat"/> members stand in two arrays, of which an edit of a value copies
+/// one; more stand in a tree in the order of their ordinals, with an index from names to ordinals, and an edit copies one path of it.
+/// </remarks>
 public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<string, StateValue>>
 {
-    private const int IndexedFrom = 9; // below, a scan beats a dictionary
+    /// <summary>The most members that stand in flat arrays: a scan of so few names is as fast as a look-up.</summary>
+    internal const int MostFlat = 24;
 
-    private readonly ImmutableArray<KeyValuePair<string, StateValue>> _members;
-    private Dictionary<string, int>? _index;
+    private readonly string[] _names; // shared by objects with the same names; empty where wide
+    private readonly StateValue[] _values;
+    private readonly WideMembers? _wide;
 
     /// <summary>Makes an object.</summary>
-    /// <exception cref="ArgumentException">A name is there twice.</exception>
+    /// <exception cref="ArgumentException">A name is there twice, or has half of a surrogate pair.</exception>
     public StateObject(params IEnumerable<KeyValuePair<string, StateValue>> members)
-        : this([.. members ?? throw new ArgumentNullException(nameof(members))])
+        : this(Checked(members, out var values), values)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, _) in _members)
-        {
-            StateString.CheckWellFormed(name);
-            if (!names.Add(name))
-                throw new ArgumentException($"The member name '{name}' is there twice.", nameof(members));
-        }
     }
 
-    /// <summary>Makes an object of members whose names are known to be unique.</summary>
-    internal StateObject(ImmutableArray<KeyValuePair<string, StateValue>> members)
-        : base(DepthOf(members), SizeOf(members)) => _members = members;
-
-    private StateObject(ImmutableArray<KeyValuePair<string, StateValue>> members, int depth, long size, Dictionary<string, int>? index)
-        : base(depth, size)
+    private StateObject(string[] names, StateValue[] values)
+        : this(names, values, SumOf(names, values))
     {
-        _members = members;
-        _index = index;
+    }
+
+    private StateObject(string[] names, StateValue[] values, (long Size, int Depth) sum)
+    {
+        (Size, Depth) = sum;
+        (_names, _values) = (names, values);
+        if (names.Length > MostFlat)
+            (_wide, _names, _values) = (WideMembers.Of(names, values), [], []);
+    }
+
+    private StateObject(WideMembers wide)
+    {
+        Size = AddSizes(1, wide.Members.Size);
+        Depth = wide.Members.Depth + 1;
+        (_names, _values, _wide) = ([], [], wide);
     }
 
     /// <summary><c>{}</c></summary>
-    public static StateObject Empty { get; } = new([]);
+    public static StateObject Empty { get; } = new([], []);
+
+    /// <summary>Makes an object of names that are known to be unique, and their values. Neither array may be written again.</summary>
+    internal static StateObject Of(string[] names, StateValue[] values) => names.Length == 0 ? Empty : new(names, values);
 
     /// <inheritdoc/>
     public override StateValueKind Kind => StateValueKind.Object;
 
+    /// <inheritdoc/>
+    public override int Depth { get; }
+
+    /// <inheritdoc/>
+    public override long Size { get; }
+
     /// <summary>How many members it has.</summary>
-    public int Count => _members.Length;
+    public int Count => _wide is null ? _names.Length : _wide.Members.Count;
 
     /// <summary>The names, in order.</summary>
-    public IEnumerable<string> Names => _members.Select(static member => member.Key);
+    public IEnumerable<string> Names => this.Select(static member => member.Key);
 
     /// <summary>A member's value.</summary>
     /// <exception cref="KeyNotFoundException">There is no such member.</exception>
@@ -65,33 +79,31 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
     public bool TryGetMember(string name, [NotNullWhen(true)] out StateValue? value)
     {
         var index = IndexOf(name);
-        value = index >= 0 ? _members[index].Value : null;
+        value = index >= 0 ? ValueAt(index) : null;
         return index >= 0;
     }
 
     /// <summary>The object with a member set: in its place where there is one, else at the end.</summary>
+    /// <exception cref="ArgumentException">The name has half of a surrogate pair.</exception>
     public StateObject Set(string name, StateValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        StateString.CheckWellFormed(name);
         var index = IndexOf(name);
-        if (index < 0)
-            return new(_members.Add(new(name, value)));
-        var old = _members[index].Value;
-        if (ReferenceEquals(old, value))
-            return this;
-        // Names and places stay the same, so the index is shared; depth and size follow from the one member where they can.
-        var members = _members.SetItem(index, new(name, value));
-        var depth = value.Depth >= old.Depth ? Math.Max(Depth, value.Depth + 1) : DepthOf(members);
-        var size = Size == long.MaxValue ? SizeOf(members) : AddSizes(Size - old.Size, value.Size);
-        return new(members, depth, size, Volatile.Read(ref _index));
+        if (index >= 0)
+            return SetAt(index, value);
+        StateString.CheckWellFormed(name);
+        if (_wide is not null)
+            return new(_wide.Add(name, value));
+        return new([.. _names, name], [.. _values, value], Count == 0
+            ? (AddSizes(1, Member.SizeOf(name, value)), value.Depth + 1)
+            : (AddSizes(Size, Member.SizeOf(name, value)), Math.Max(Depth, value.Depth + 1)));
     }
 
     /// <summary>The object without a member.</summary>
     public StateObject Remove(string name)
     {
         var index = IndexOf(name);
-        return index < 0 ? this : new(_members.RemoveAt(index));
+        return index < 0 ? this : RemoveAt(index);
     }
 
     /// <inheritdoc/>
@@ -99,7 +111,7 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
-        foreach (var (name, value) in _members)
+        foreach (var (name, value) in this)
         {
             writer.WritePropertyName(name);
             value.WriteTo(writer);
@@ -115,12 +127,9 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
             return true;
         if (other is not StateObject o || o.Count != Count)
             return false;
-        for (var i = 0; i < _members.Length; i++)
+        foreach (var difference in MemberDifferences.Between(this, o))
         {
-            var (name, value) = _members[i];
-            // Most often the order is the same too, and no look-up is needed.
-            var theirs = o._members[i].Key == name ? o._members[i].Value : o.TryGetMember(name, out var found) ? found : null;
-            if (theirs is null || !value.Equals(theirs))
+            if (difference.From is null || !difference.From.Equals(difference.To))
                 return false;
         }
 
@@ -131,58 +140,154 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
     public override int GetHashCode()
     {
         var hash = 0;
-        foreach (var (name, value) in _members)
+        foreach (var (name, value) in this)
             hash ^= HashCode.Combine(name.GetHashCode(StringComparison.Ordinal), value.GetHashCode());
         return hash;
     }
 
     /// <summary>Enumerates the members in order.</summary>
-    public IEnumerator<KeyValuePair<string, StateValue>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, StateValue>>)_members).GetEnumerator();
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<KeyValuePair<string, StateValue>> IEnumerable<KeyValuePair<string, StateValue>>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal ImmutableArray<KeyValuePair<string, StateValue>> Members => _members;
-
-    private int IndexOf(string name)
+    internal override bool IsIdenticalTo(StateValue other)
     {
-        if (_members.Length < IndexedFrom)
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is not StateObject o || o.Count != Count || o.Size != Size)
+            return false;
+        var theirs = o.GetEnumerator();
+        foreach (var (name, value) in this)
         {
-            for (var i = 0; i < _members.Length; i++)
-            {
-                if (_members[i].Key == name)
-                    return i;
-            }
-
-            return -1;
+            theirs.MoveNext();
+            if (theirs.Current.Key != name || !value.IsIdenticalTo(theirs.Current.Value))
+                return false;
         }
 
-        var index = Volatile.Read(ref _index);
-        if (index is null)
+        return true;
+    }
+
+    /// <summary>The names in order where they stand in an array; empty for a wide object.</summary>
+    internal ReadOnlySpan<string> FlatNames => _names;
+
+    /// <summary>The members where there are many; null for others.</summary>
+    internal WideMembers? Wide => _wide;
+
+    /// <summary>Whether both have their names in one array: then they have the same names in the same order.</summary>
+    internal bool SharesNamesWith(StateObject other) => _wide is null && ReferenceEquals(_names, other._names);
+
+    internal int IndexOf(string name)
+    {
+        if (_wide is not null)
+            return _wide.IndexOf(name);
+        var names = _names;
+        for (var i = 0; i < names.Length; i++)
         {
-            index = new(_members.Length, StringComparer.Ordinal);
-            for (var i = 0; i < _members.Length; i++)
-                index[_members[i].Key] = i;
-            Volatile.Write(ref _index, index);
+            if (ReferenceEquals(names[i], name))
+                return i;
         }
 
-        return index.GetValueOrDefault(name, -1);
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (names[i].Length == name.Length && names[i] == name)
+                return i;
+        }
+
+        return -1;
     }
 
-    private static long SizeOf(string name, StateValue value) => AddSizes(Encoding.UTF8.GetByteCount(name) + 3, value.Size);
+    internal string NameAt(int index) => _wide is null ? _names[index] : _wide.Members[index].Name;
 
-    private static int DepthOf(ImmutableArray<KeyValuePair<string, StateValue>> members)
+    internal StateValue ValueAt(int index) => _wide is null ? _values[index] : _wide.Members[index].Value;
+
+    /// <summary>The object with the value of the member at an index replaced.</summary>
+    internal StateObject SetAt(int index, StateValue value)
     {
-        var depth = 0;
-        foreach (var (_, value) in members)
-            depth = Math.Max(depth, value.Depth);
-        return depth + 1;
+        var old = ValueAt(index);
+        if (ReferenceEquals(old, value))
+            return this;
+        if (_wide is not null)
+            return new(_wide.SetAt(index, value));
+        var values = (StateValue[])_values.Clone();
+        values[index] = value;
+        // Depth and size follow from the one member where they can.
+        var oldSize = old.Size;
+        return new(_names, values, Size == long.MaxValue || (old.Depth + 1 == Depth && value.Depth < old.Depth)
+            ? SumOf(_names, values)
+            : (AddSizes(Size - oldSize, value.Size), Math.Max(Depth, value.Depth + 1)));
     }
 
-    private static long SizeOf(ImmutableArray<KeyValuePair<string, StateValue>> members)
+    /// <summary>The object without the member at an index.</summary>
+    internal StateObject RemoveAt(int index)
     {
-        var size = 1L + Math.Max(1, members.Length);
-        foreach (var (name, value) in members)
-            size = AddSizes(size, SizeOf(name, value));
-        return size;
+        if (_wide is null)
+            return Count == 1 ? Empty : new([.. _names.AsSpan(0, index), .. _names.AsSpan(index + 1)], [.. _values.AsSpan(0, index), .. _values.AsSpan(index + 1)]);
+        // Half of what made it wide, so that an object around the bound does not change its form with every edit.
+        var wide = _wide.RemoveAt(index);
+        return wide.Members.Count > MostFlat / 2 ? new(wide) : new([.. wide.Names()], [.. wide.Values()]);
+    }
+
+    private static (long Size, int Depth) SumOf(string[] names, StateValue[] values)
+    {
+        var (size, depth) = (names.Length == 0 ? 2L : 1L, 0);
+        for (var i = 0; i < names.Length; i++)
+        {
+            size = AddSizes(size, Member.SizeOf(names[i], values[i]));
+            depth = Math.Max(depth, values[i].Depth);
+        }
+
+        return (size, depth + 1);
+    }
+
+    private static string[] Checked(IEnumerable<KeyValuePair<string, StateValue>> members, out StateValue[] values)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        var all = members.ToArray();
+        var unique = new HashSet<string>(all.Length, StringComparer.Ordinal);
+        foreach (var (name, value) in all)
+        {
+            StateString.CheckWellFormed(name);
+            ArgumentNullException.ThrowIfNull(value, nameof(members));
+            if (!unique.Add(name))
+                throw new ArgumentException($"The member name '{name}' is there twice.", nameof(members));
+        }
+
+        values = Array.ConvertAll(all, static member => member.Value);
+        return Array.ConvertAll(all, static member => member.Key);
+    }
+
+    /// <summary>Enumerates the members of an object in order.</summary>
+    public struct Enumerator : IEnumerator<KeyValuePair<string, StateValue>>
+    {
+        private readonly StateObject _object;
+        private ChunkEnumerator<Member> _wide;
+        private int _at;
+
+        internal Enumerator(StateObject o)
+        {
+            _object = o;
+            _wide = new(o._wide?.Members);
+            _at = -1;
+        }
+
+        /// <inheritdoc/>
+        public readonly KeyValuePair<string, StateValue> Current => _object._wide is null
+            ? new(_object._names[_at], _object._values[_at])
+            : new(_wide.Current.Name, _wide.Current.Value);
+
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext() => _object._wide is null ? ++_at < _object._names.Length : _wide.MoveNext();
+
+        /// <inheritdoc/>
+        public void Reset() => this = new(_object);
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
     }
 }

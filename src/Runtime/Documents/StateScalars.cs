@@ -9,9 +9,14 @@ public sealed class StateNull : StateValue
     internal static readonly StateNull Instance = new();
 
     private StateNull()
-        : base(depth: 0, size: 4)
     {
     }
+
+    /// <inheritdoc/>
+    public override int Depth => 0;
+
+    /// <inheritdoc/>
+    public override long Size => 4;
 
     /// <inheritdoc/>
     public override StateValueKind Kind => StateValueKind.Null;
@@ -26,6 +31,8 @@ public sealed class StateNull : StateValue
     /// <inheritdoc/>
     public override bool Equals(StateValue? other) => other is StateNull;
 
+    internal override bool IsIdenticalTo(StateValue other) => other is StateNull;
+
     /// <inheritdoc/>
     public override int GetHashCode() => 0;
 }
@@ -36,8 +43,13 @@ public sealed class StateBoolean : StateValue
     internal static readonly StateBoolean TrueInstance = new(true);
     internal static readonly StateBoolean FalseInstance = new(false);
 
-    private StateBoolean(bool value)
-        : base(depth: 0, size: value ? 4 : 5) => Value = value;
+    private StateBoolean(bool value) => Value = value;
+
+    /// <inheritdoc/>
+    public override int Depth => 0;
+
+    /// <inheritdoc/>
+    public override long Size => Value ? 4 : 5;
 
     /// <inheritdoc/>
     public override StateValueKind Kind => StateValueKind.Boolean;
@@ -55,6 +67,8 @@ public sealed class StateBoolean : StateValue
     /// <inheritdoc/>
     public override bool Equals(StateValue? other) => other is StateBoolean b && b.Value == Value;
 
+    internal override bool IsIdenticalTo(StateValue other) => Equals(other);
+
     /// <inheritdoc/>
     public override int GetHashCode() => Value ? 1 : 2;
 }
@@ -66,11 +80,18 @@ public sealed class StateString : StateValue
     /// <param name="value">Its text; well-formed UTF-16.</param>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair, which UTF-8 cannot hold.</exception>
     public StateString(string value)
-        : base(depth: 0, size: 2 + (long)Encoding.UTF8.GetByteCount(value ?? throw new ArgumentNullException(nameof(value))))
     {
+        ArgumentNullException.ThrowIfNull(value);
         CheckWellFormed(value);
         Value = value;
+        Size = 2 + (long)Encoding.UTF8.GetByteCount(value);
     }
+
+    /// <inheritdoc/>
+    public override int Depth => 0;
+
+    /// <inheritdoc/>
+    public override long Size { get; }
 
     /// <inheritdoc/>
     public override StateValueKind Kind => StateValueKind.String;
@@ -98,6 +119,8 @@ public sealed class StateString : StateValue
 
     /// <inheritdoc/>
     public override bool Equals(StateValue? other) => other is StateString s && s.Value == Value;
+
+    internal override bool IsIdenticalTo(StateValue other) => Equals(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);

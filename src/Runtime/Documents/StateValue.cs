@@ -22,10 +22,8 @@ public abstract class StateValue : IEquatable<StateValue>
         MaxDepth = 1 << 20, // StateLimits bound what gets in
     };
 
-    private protected StateValue(int depth, long size)
+    private protected StateValue()
     {
-        Depth = depth;
-        Size = size;
     }
 
     /// <summary><c>null</c></summary>
@@ -41,13 +39,13 @@ public abstract class StateValue : IEquatable<StateValue>
     public abstract StateValueKind Kind { get; }
 
     /// <summary>How deep containers nest: 0 for a scalar, 1 for a flat object or array.</summary>
-    public int Depth { get; }
+    public abstract int Depth { get; }
 
     /// <summary>How many bytes the compact JSON text takes, escapes not counted; <see cref="long.MaxValue"/> where it is more than a long holds.</summary>
-    public long Size { get; }
+    public abstract long Size { get; }
 
     /// <summary>Adds sizes without wrapping around: a document that shares one part many times can be larger than any number of bytes.</summary>
-    private protected static long AddSizes(long left, long right)
+    internal static long AddSizes(long left, long right)
     {
         var sum = left + right;
         return sum < 0 ? long.MaxValue : sum;
@@ -110,6 +108,9 @@ public abstract class StateValue : IEquatable<StateValue>
 
     /// <summary>Whether both are the same JSON value.</summary>
     public abstract bool Equals(StateValue? other);
+
+    /// <summary>Whether both are written with the same bytes: numbers by their text, members in the same order.</summary>
+    internal abstract bool IsIdenticalTo(StateValue other);
 
     /// <inheritdoc/>
     public sealed override bool Equals(object? obj) => Equals(obj as StateValue);
