@@ -127,6 +127,8 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
             return true;
         if (other is not StateObject o || o.Count != Count)
             return false;
+        if (_wide is null || o._wide is null)
+            return EqualsOneByOne(o);
         foreach (var difference in MemberDifferences.Between(this, o))
         {
             if (difference.From is null || !difference.From.Equals(difference.To))
@@ -227,6 +229,20 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
         // Half of what made it wide, so that an object around the bound does not change its form with every edit.
         var wide = _wide.RemoveAt(index);
         return wide.Members.Count > MostFlat / 2 ? new(wide) : new([.. wide.Names()], [.. wide.Values()]);
+    }
+
+    private bool EqualsOneByOne(StateObject other)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            // Most often the order is the same too, and no look-up is needed.
+            var name = NameAt(i);
+            var at = i < other._names.Length && other._names[i] == name ? i : other.IndexOf(name);
+            if (at < 0 || !ValueAt(i).Equals(other.ValueAt(at)))
+                return false;
+        }
+
+        return true;
     }
 
     private static (long Size, int Depth) SumOf(string[] names, StateValue[] values)
