@@ -41,6 +41,9 @@ public sealed class ContextManager : IReadOnlyCollection<StateContext>
     /// <summary>The number of contexts, at no moment above <see cref="Capacity"/>.</summary>
     public int Count => _contexts.Count;
 
+    /// <summary>How many evictions are remembered, at most <see cref="Capacity"/>.</summary>
+    internal int Departed => _departed.Count;
+
     /// <summary>Adds a context, or replaces the one with its id. Evicts the least recently used context where there is no room.</summary>
     public void Put(StateContext context)
     {

@@ -21,43 +21,34 @@ internal sealed class PluginStateMetrics : IDisposable
     private readonly Counter<long> _evictions;
     private readonly ILogger _logger;
     private Source? _source;
-    private long _accepted;
     private long _failed;
 
-    public PluginStateMetrics(IMeterFactory? factory, ContextManager contexts, ResolverCatalog catalog, Func<LruStatistics> states, ILogger logger)
+    public PluginStateMetrics(IMeterFactory? factory, ContextManager contexts, ResolverCatalog catalog, IEnumerable<Reading> readings, ILogger logger)
     {
         _logger = logger;
         _ownsMeter = factory is null;
         _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
-        _source = new(contexts, catalog, states);
-        _updates = _meter.CreateCounter<long>("pluginstate.updates", "{update}", "Updates, by outcome.");
+        var read = readings.ToArray();
+        _source = new(contexts, catalog, Array.ConvertAll(read, static reading => reading.Read));
+        _updates = _meter.CreateCounter<long>("pluginstate.updates", "{update}", "Updates, by outcome and kind.");
         _conflicts = _meter.CreateCounter<long>("pluginstate.conflicts", "{conflict}", "Conflicts, by outcome.");
         _evictions = _meter.CreateCounter<long>("pluginstate.evictions", "{entry}", "Entries that left a bounded collection, by collection and reason.");
-        Gauge("pluginstate.contexts.active", "{context}", "Contexts.", static source => source.Contexts.Count);
-        Gauge("pluginstate.contexts.capacity", "{context}", "The greatest number of contexts.", static source => source.Contexts.Capacity);
-        Gauge("pluginstate.resolvers.live", "{resolver}", "Live resolvers.", static source => source.Catalog.Registry.Count);
-        Gauge("pluginstate.resolvers.capacity", "{resolver}", "The greatest number of live resolvers.", static source => source.Catalog.Registry.Capacity);
-        Gauge("pluginstate.resolvers.declared", "{resolver}", "Declared resolvers, live or not.", static source => source.Catalog.Count);
-        Gauge("pluginstate.states.resident", "{state}", "States held in memory.", static source => source.States().Count);
-        Gauge("pluginstate.states.capacity", "{state}", "The greatest number of states held in memory.", static source => source.States().Capacity);
+        for (var i = 0; i < read.Length; i++)
+            Instrument(read[i], i);
         contexts.Evicted += OnContextEvicted;
         catalog.Registry.Evicted += OnResolverEvicted;
     }
 
-    public long Updates => Interlocked.Read(ref _accepted);
-
     public long FailedUpdates => Interlocked.Read(ref _failed);
 
-    public void UpdateAccepted()
-    {
-        Interlocked.Increment(ref _accepted);
-        Count(_updates, new KeyValuePair<string, object?>("outcome", "accepted"));
-    }
+    public void UpdateAccepted(string kind) => Count(_updates, new("outcome", "accepted"), new("kind", kind));
 
-    public void UpdateFailed(string code)
+    public void UpdateRepeated() => Count(_updates, new KeyValuePair<string, object?>("outcome", "repeated"));
+
+    public void UpdateFailed(string code, string kind)
     {
         Interlocked.Increment(ref _failed);
-        Count(_updates, new KeyValuePair<string, object?>("outcome", code));
+        Count(_updates, new("outcome", code), new("kind", kind));
     }
 
     public void ConflictsSettled(ImmutableArray<SettledConflict> conflicts)
@@ -65,6 +56,8 @@ internal sealed class PluginStateMetrics : IDisposable
         foreach (var conflict in conflicts)
             Count(_conflicts, new KeyValuePair<string, object?>("outcome", conflict.IsResolved ? conflict.Outcome.ToString() : "Unresolved"));
     }
+
+    public void CheckpointEvicted(EvictionReason reason) => Evicted("checkpoints", reason);
 
     public void StateEvicted(EvictionReason reason) => Evicted("states", reason);
 
@@ -78,9 +71,16 @@ internal sealed class PluginStateMetrics : IDisposable
             _meter.Dispose();
     }
 
-    /// <summary>A factory's meter outlives the manager: what its gauges read is let go of when the manager is disposed.</summary>
-    private void Gauge(string name, string unit, string description, Func<Source, int> read) => _meter.CreateObservableGauge(
-        name, () => Volatile.Read(ref _source) is { } source ? [new Measurement<int>(read(source))] : Enumerable.Empty<Measurement<int>>(), unit, description);
+    /// <summary>A factory's meter outlives the manager: what its instruments read is let go of when the manager is disposed.</summary>
+    private void Instrument(Reading reading, int index)
+    {
+        if (reading.IsTotal)
+            _meter.CreateObservableCounter(reading.Name, Read, reading.Unit, reading.Description);
+        else
+            _meter.CreateObservableGauge(reading.Name, Read, reading.Unit, reading.Description);
+
+        IEnumerable<Measurement<long>> Read() => Volatile.Read(ref _source) is { } source ? [new Measurement<long>(source.Readings[index]())] : [];
+    }
 
     private void OnContextEvicted(Eviction<string, StateContext> eviction) => Evicted("contexts", eviction.Reason);
 
@@ -103,5 +103,5 @@ internal sealed class PluginStateMetrics : IDisposable
         }
     }
 
-    private sealed record Source(ContextManager Contexts, ResolverCatalog Catalog, Func<LruStatistics> States);
+    private sealed record Source(ContextManager Contexts, ResolverCatalog Catalog, Func<long>[] Readings);
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using PluginState.Hosting;
 using PluginState.Resolvers;
 using PluginState.States;
+using PluginState.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,8 @@ public static class PluginStateServiceCollectionExtensions
 {
     /// <summary>
     /// Adds a <see cref="StateManager"/> with its registry and catalog as singletons. Options are validated when the host starts; the manager
-    /// is disposed with the container, which must therefore be disposed asynchronously (a host does that).
+    /// is disposed with the container, which must therefore be disposed asynchronously (a host does that). An <see cref="IStateStorage"/> that is registered
+    /// is where states are kept beyond memory, and every <see cref="IStateValidator"/> is asked before anything is committed.
     /// </summary>
     /// <param name="services">Where to add it.</param>
     /// <param name="configure">Sets bounds and defaults.</param>
@@ -42,7 +44,9 @@ public static class PluginStateServiceCollectionExtensions
             provider.GetRequiredService<ResolverCatalog>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ILogger<StateManager>>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>(),
+            provider.GetService<IStateStorage>(),
+            provider.GetServices<IStateValidator>()));
         services.AddHostedService<StateManagerStarter>();
         return new PluginStateBuilder(services);
     }

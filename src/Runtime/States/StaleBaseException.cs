@@ -9,7 +9,7 @@ public sealed class StaleBaseException : PluginStateException
             : baseVersion > currentVersion
             ? $"The update of state '{stateId}' was made on version {baseVersion}, and the newest is {currentVersion}."
             : $"The update of state '{stateId}' was made on version {baseVersion}; the newest is {currentVersion} and only the last " +
-              $"{historyCapacity} before it are kept. Get the state, make the edit again, or raise HistoryCapacity.")
+              $"{historyCapacity} before it are kept, and of a state that was read back from a storage none. Get the state, make the edit again, or raise HistoryCapacity.")
     {
         StateId = stateId;
         BaseVersion = baseVersion;

@@ -10,11 +10,24 @@ public sealed class StateEdit
     private readonly Func<StateValue, StateLimits, CancellationToken, StateValue> _apply;
     private readonly ImmutableArray<JsonPatchOperation> _operations;
 
-    private StateEdit(Func<StateValue, StateLimits, CancellationToken, StateValue> apply, ImmutableArray<JsonPatchOperation> operations)
+    private readonly Func<int> _fingerprint;
+
+    private StateEdit(
+        Func<StateValue, StateLimits, CancellationToken, StateValue> apply, ImmutableArray<JsonPatchOperation> operations, Func<int> fingerprint)
     {
         _apply = apply;
         _operations = operations;
+        _fingerprint = fingerprint;
     }
+
+    /// <summary>A hash of what it does, the same for equal edits of this process. Walks the whole edit.</summary>
+    internal int Fingerprint => _fingerprint();
+
+    /// <summary>How many operations it counts for.</summary>
+    internal int Size => Math.Max(1, _operations.Length);
+
+    /// <summary>Whether it depends on what it looks at.</summary>
+    internal bool HasTests => _operations.Any(static operation => operation.Kind == JsonPatchOperationKind.Test);
 
     /// <summary>
     /// Applies a JSON Patch (RFC 6902). Its <c>test</c> operations must hold in the version it was made on, and nobody may have changed
@@ -23,21 +36,21 @@ public sealed class StateEdit
     public static StateEdit Patch(JsonPatch patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return new(patch.Apply, patch.Operations);
+        return new(patch.Apply, patch.Operations, () => Hash(patch));
     }
 
     /// <summary>Applies a JSON Merge Patch (RFC 7396).</summary>
     public static StateEdit Merge(StateValue patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return new((document, _, _) => MergePatch.Apply(document, patch), []);
+        return new((document, _, _) => MergePatch.Apply(document, patch), [], () => HashCode.Combine("merge", patch));
     }
 
     /// <summary>Replaces the whole document.</summary>
     public static StateEdit Replace(StateValue document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return new((_, _, _) => document, []);
+        return new((_, _, _) => document, [], () => HashCode.Combine("replace", document));
     }
 
     /// <summary>Applies a JSON Patch.</summary>
@@ -59,5 +72,13 @@ public sealed class StateEdit
                     $"the test was made on version {@base.Version}, and what it looks at has changed by version {current.Version}");
             }
         }
+    }
+
+    private static int Hash(JsonPatch patch)
+    {
+        var hash = new HashCode();
+        foreach (var operation in patch.Operations)
+            hash.Add(operation);
+        return hash.ToHashCode();
     }
 }

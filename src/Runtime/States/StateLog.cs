@@ -17,4 +17,7 @@ internal static partial class StateLog
 
     [LoggerMessage(1104, LogLevel.Warning, "{Count} updates were still running {Timeout} after the manager was disposed; their resolvers ignore cancellation.")]
     public static partial void UpdatesStillRunning(this ILogger logger, int count, TimeSpan timeout);
+
+    [LoggerMessage(1105, LogLevel.Error, "A handler of an eviction event threw; what left memory is stored, and the operation it left for goes on.")]
+    public static partial void EvictionHandlerFailed(this ILogger logger, Exception error);
 }

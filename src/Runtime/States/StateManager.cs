@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
@@ -9,6 +8,7 @@ using PluginState.Contexts;
 using PluginState.Diagnostics;
 using PluginState.Documents;
 using PluginState.Resolvers;
+using PluginState.Storage;
 
 namespace PluginState.States;
 
@@ -20,25 +20,38 @@ namespace PluginState.States;
 /// <para>
 /// Safe for concurrent use. An update merges and commits in its state's turn, in which no user code runs; if there are conflicts it
 /// leaves the turn, has them answered, and comes back: the answers hold if the conflicts are still the same, otherwise those that
-/// are now there are asked about. Updates of different states never meet. Resolvers may call the manager.
+/// are now there are asked about. Validators are asked outside the turn too, and what they let through is committed only if the state is still the one
+/// they saw. Updates of different states never meet. Resolvers and validators may call the manager.
+/// </para>
+/// <para>
+/// <b>With a storage</b> an update is acknowledged, and seen by readers and subscribers, only after it was saved. A state that left memory is read back when
+/// somebody asks for it, with its version, its document, its operation ids and its contexts; not with its version history, its checkpoints and its subscribers.
+/// An update that was made on a version before the one that was read back fails as stale. The calls that may have to read or save are the asynchronous ones; those
+/// that are not work for states in memory and otherwise name the one to call. The storage is called in the state's turn, so it must not wait for the manager.
+/// A call of it that fails leaves the outcome open: the state is dropped from memory, and the next to ask for it sees what is stored.
 /// </para>
 /// <para>
 /// Disposing closes the door first: an update that came in before it either commits or fails with
-/// <see cref="ObjectDisposedException"/>; one that comes later fails at once.
+/// <see cref="ObjectDisposedException"/>; one that comes later fails at once. What is being saved then is saved, and its update accepted.
 /// </para>
 /// </remarks>
 public sealed class StateManager : IAsyncDisposable
 {
+    private const int MaxNameLength = 256;
+
     private readonly StateManagerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly StateStore _states;
     private readonly BoundedResolverRegistry? _ownRegistry; // where no catalog was given
-    private readonly DocumentMerger _merger;
+    private readonly ValidatorPanel _validators;
+    private readonly StateWriter _writer;
+    private readonly StateManagerBounds _bounds;
     private readonly PluginStateMetrics _metrics;
     private readonly ContextSweeper _sweeper;
     private readonly InFlight _inFlight = new();
     private readonly CancellationTokenSource _lifetime = new();
+    private long _checkpointEvictions;
 
     /// <summary>Makes a manager and starts its clean-up of expired contexts.</summary>
     /// <param name="options">Bounds and defaults. Default: the options' defaults. Read once.</param>
@@ -46,13 +59,17 @@ public sealed class StateManager : IAsyncDisposable
     /// <param name="timeProvider">Where all time comes from. Default: the system's clock.</param>
     /// <param name="logger">Where log messages go. Default: nowhere.</param>
     /// <param name="meterFactory">Where metrics go. Default: a meter of the manager's own.</param>
+    /// <param name="storage">Where states are kept beyond memory. Default: nowhere. It is not disposed with the manager, and no two managers may share one.</param>
+    /// <param name="validators">Who decides whether a document may be committed, besides the options' <see cref="StateManagerOptions.Validators"/>.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of range.</exception>
     public StateManager(
         StateManagerOptions? options = null,
         ResolverCatalog? catalog = null,
         TimeProvider? timeProvider = null,
         ILogger<StateManager>? logger = null,
-        IMeterFactory? meterFactory = null)
+        IMeterFactory? meterFactory = null,
+        IStateStorage? storage = null,
+        IEnumerable<IStateValidator>? validators = null)
     {
         _options = options ?? new();
         _options.Validate();
@@ -61,15 +78,21 @@ public sealed class StateManager : IAsyncDisposable
         _ownRegistry = catalog is null ? new(_options.Resolvers.Capacity, _time) : null;
         Catalog = catalog ?? new(_ownRegistry!, _options.Resolvers.MaxDeclared);
         Contexts = new(_options.CacheSize, _time);
-        ConflictHistory = new(_options.ConflictHistoryCapacity);
-        _states = new(_options.MaxResidentStates, _options.HistoryCapacity, _time, OnStateEvicted);
-        _merger = new(Catalog, _options.Resolvers, _options.Limits, _time, _logger);
-        _metrics = new(meterFactory, Contexts, Catalog, _states.GetStatistics, _logger);
+        ConflictHistory = new(_options.ConflictHistoryCapacity, _options.ConflictPathCapacity);
+        _states = new(_options, storage, _time, _logger, OnStateEvicted, OnCheckpointEvicted);
+        _bounds = new(_options, Contexts, Catalog, ConflictHistory, _states);
+        _metrics = new(meterFactory, Contexts, Catalog, [.. _bounds.Readings(), .. StorageReadings(_states.Storage)], _logger);
+        _validators = new([.. _options.Validators, .. validators ?? []]);
+        var merger = new DocumentMerger(Catalog, _options.Resolvers, _options.Limits, _time, _logger);
+        _writer = new(_states, merger, _validators, _options, ConflictHistory, _metrics, _time);
         _sweeper = new(Contexts, Resolvers, _options, _time, _logger);
     }
 
     /// <summary>Raised for every state that left memory, with its last version, outside every lock. Handlers should not throw.</summary>
     public event Action<StateSnapshot, EvictionReason>? StateEvicted;
+
+    /// <summary>Raised for every checkpoint that left, after it left and outside every lock. Handlers should not throw.</summary>
+    public event Action<Checkpoint, EvictionReason>? CheckpointEvicted;
 
     /// <summary>The contexts.</summary>
     public ContextManager Contexts { get; }
@@ -90,6 +113,8 @@ public sealed class StateManager : IAsyncDisposable
     /// <param name="metadata">What the app wants to remember with the context.</param>
     /// <exception cref="ArgumentException">An id is blank.</exception>
     /// <exception cref="DocumentLimitException"><paramref name="initial"/> is beyond the limits.</exception>
+    /// <exception cref="StateValidationException">The state is to be made, and a validator refuses <paramref name="initial"/>.</exception>
+    /// <exception cref="StorageAccessRequiredException">There is a storage, and the state is not in memory: call <see cref="CreateContextAsync"/>.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
     public StateContext CreateContext(
         string stateId,
@@ -97,18 +122,14 @@ public sealed class StateManager : IAsyncDisposable
         string? contextId = null,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        CheckLimits(stateId, initial ?? StateObject.Empty);
+        var context = NewContext(stateId, initial, contextId, metadata);
         ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
         try
         {
-            var now = _time.GetUtcNow();
-            var context = new StateContext(contextId ?? Guid.CreateVersion7(now).ToString(), stateId, now, metadata);
-            var record = _states.GetOrCreate(stateId, () => new(stateId, 1, initial ?? StateObject.Empty, new(now, context.Id)));
-            context.Attach(record.Epoch);
-            context.Saw(record.History.Current?.Version ?? 0);
-            Contexts.Put(context);
-            return context;
+            var record = _states.Storage is not null
+                ? _states.GetRequired(stateId, epoch: 0, nameof(CreateContext), nameof(CreateContextAsync))
+                : GetOrCreate(FirstVersion(context, initial));
+            return Admit(context, record, record.History.Current?.Version ?? 0);
         }
         finally
         {
@@ -116,21 +137,63 @@ public sealed class StateManager : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a context on a state, and the state where there is none with that id, neither in memory nor in the storage. A new state is saved.</summary>
+    /// <param name="stateId">The state; not blank.</param>
+    /// <param name="initial">The document of a state that is made now. Default: <c>{}</c>. Has no effect on one that is there.</param>
+    /// <param name="contextId">The context's id. Default: a new one.</param>
+    /// <param name="metadata">What the app wants to remember with the context.</param>
+    /// <param name="cancellationToken">Gives up waiting and reading. What began to be saved is saved.</param>
+    /// <exception cref="ArgumentException">An id is blank.</exception>
+    /// <exception cref="DocumentLimitException"><paramref name="initial"/> is beyond the limits.</exception>
+    /// <exception cref="StateValidationException">The state is to be made, and a validator refuses <paramref name="initial"/>.</exception>
+    /// <exception cref="StorageException">The storage failed.</exception>
+    /// <exception cref="StorageConflictException">Another process writes to the storage.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public async ValueTask<StateContext> CreateContextAsync(
+        string stateId,
+        StateValue? initial = null,
+        string? contextId = null,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (_states.Storage is null)
+            return CreateContext(stateId, initial, contextId, metadata);
+        var context = NewContext(stateId, initial, contextId, metadata);
+        return await WhileOpenAsync(async token =>
+        {
+            var found = await _states.FindOrCreateAsync(stateId, first: null, token);
+            if (found is null)
+            {
+                var first = FirstVersion(context, initial);
+                _validators.Check(stateId, first.Document, current: null);
+                found = await _states.FindOrCreateAsync(stateId, first, token);
+            }
+
+            var (record, current) = found!.Value;
+            return Admit(context, record, current.Version);
+        }, cancellationToken);
+    }
+
     /// <summary>Gets the state a context looks at. The context has seen that version from now on.</summary>
     /// <exception cref="ContextNotFoundException">There is no such context.</exception>
     /// <exception cref="ContextEvictedException">The context was evicted.</exception>
     /// <exception cref="StateNotFoundException">The state was removed.</exception>
-    /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted, and there is no storage; or it was created anew.</exception>
+    /// <exception cref="StorageAccessRequiredException">There is a storage, and the state is not in memory: call <see cref="GetStateAsync"/>.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public StateSnapshot GetState(string contextId)
-    {
-        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
-        var context = Contexts.GetRequired(contextId);
-        var record = RecordOf(context);
-        var current = record.History.Current ?? throw new StateEvictedException(context.StateId);
-        context.Saw(current.Version);
-        return current;
-    }
+    public StateSnapshot GetState(string contextId) => See(contextId, nameof(GetState), nameof(GetStateAsync)).Current;
+
+    /// <summary>Gets the state a context looks at, from the storage where it is not in memory. The context has seen that version from now on.</summary>
+    /// <param name="contextId">The context.</param>
+    /// <param name="cancellationToken">Gives up waiting and reading.</param>
+    /// <exception cref="ContextNotFoundException">There is no such context.</exception>
+    /// <exception cref="ContextEvictedException">The context was evicted.</exception>
+    /// <exception cref="StateNotFoundException">The state was removed.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted, and there is no storage; or it was created anew.</exception>
+    /// <exception cref="StorageException">The storage failed.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public async ValueTask<StateSnapshot> GetStateAsync(string contextId, CancellationToken cancellationToken = default) =>
+        (await SeeAsync(contextId, cancellationToken)).Current;
 
     /// <summary>Looks at a state by its own id. Not a use: neither a context nor the state's place in memory changes.</summary>
     /// <returns>The state, or null where it is not in memory.</returns>
@@ -140,13 +203,31 @@ public sealed class StateManager : IAsyncDisposable
         return _states.Peek(stateId);
     }
 
-    /// <summary>The versions of a state that are still known, newest first.</summary>
+    /// <summary>The versions of a state that are still known, newest first. Not a use.</summary>
     /// <exception cref="StateNotFoundException">There is no such state.</exception>
     /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    /// <exception cref="StorageAccessRequiredException">There is a storage, and the state is not in memory: call <see cref="GetHistoryAsync"/>.</exception>
     public IReadOnlyList<StateSnapshot> GetHistory(string stateId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        return _states.PeekRequired(stateId).History.Versions();
+        return _states.PeekRequired(stateId, nameof(GetHistory), nameof(GetHistoryAsync)).History.Versions();
+    }
+
+    /// <summary>The versions of a state that are still known, newest first; of one that has to be read back from the storage only the newest. A use of the state.</summary>
+    /// <param name="stateId">The state.</param>
+    /// <param name="cancellationToken">Gives up waiting and reading.</param>
+    /// <exception cref="StateNotFoundException">There is no such state.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted, and there is no storage.</exception>
+    /// <exception cref="StorageException">The storage failed.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public async ValueTask<IReadOnlyList<StateSnapshot>> GetHistoryAsync(string stateId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
+        return await WhileOpenAsync(async token =>
+        {
+            var (record, current) = await _states.GetAsync(stateId, epoch: 0, token);
+            return record.History.Versions() is { Count: > 0 } versions ? versions : [current];
+        }, cancellationToken);
     }
 
     /// <summary>Updates the state a context looks at. All of the edit takes effect, merged with what others did, or none of it.</summary>
@@ -169,33 +250,43 @@ public sealed class StateManager : IAsyncDisposable
     /// <exception cref="DocumentLimitException">The document would be too large or too deep.</exception>
     /// <exception cref="ConflictUnresolvedException">There is a conflict that nobody answered.</exception>
     /// <exception cref="ResolverNotFoundException">A resolver that the call names does not exist, and there is a conflict to answer.</exception>
+    /// <exception cref="StateValidationException">A validator refused the merged document.</exception>
+    /// <exception cref="OperationMismatchException">The operation id was accepted for another edit.</exception>
     /// <exception cref="UpdateContentionException">Others kept committing first.</exception>
+    /// <exception cref="StorageException">The storage failed. If it failed to save, nobody knows yet whether the update took effect; an operation id makes it safe to try again.</exception>
+    /// <exception cref="StorageConflictException">Another process writes to the storage.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public async ValueTask<UpdateResult> UpdateAsync(
+    public ValueTask<UpdateResult> UpdateAsync(
         string contextId, StateEdit edit, UpdateOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(edit);
-        options ??= UpdateOptions.Default;
-        if (options.Resolver is not null)
-            ArgumentException.ThrowIfNullOrWhiteSpace(options.Resolver, "options.Resolver");
-        ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
-        try
-        {
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token, cancellationToken);
-            return await UpdateAsync(Contexts.GetRequired(contextId), edit, options, linked.Token);
-        }
-        catch (Exception error)
-        {
-            _metrics.UpdateFailed((error as PluginStateException)?.Code ?? error.GetType().Name);
-            if (error is OperationCanceledException && !cancellationToken.IsCancellationRequested)
-                ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
-            throw;
-        }
-        finally
-        {
-            _inFlight.Exit();
-        }
+        return WriteAsync(contextId, new EditRevision(edit), options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Begins a transaction: several edits that take effect as one update or not at all. The context has seen the version it begins with.
+    /// </summary>
+    /// <exception cref="ContextNotFoundException">There is no such context.</exception>
+    /// <exception cref="ContextEvictedException">The context was evicted.</exception>
+    /// <exception cref="StateNotFoundException">The state was removed.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted, and there is no storage; or it was created anew.</exception>
+    /// <exception cref="StorageAccessRequiredException">There is a storage, and the state is not in memory: call <see cref="BeginAsync"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public StateTransaction Begin(string contextId)
+    {
+        var (context, current) = See(contextId, nameof(Begin), nameof(BeginAsync));
+        return new(this, context, current, _options.Limits);
+    }
+
+    /// <summary>Begins a transaction on a state that may have to be read from the storage.</summary>
+    /// <param name="contextId">The context.</param>
+    /// <param name="cancellationToken">Gives up waiting and reading.</param>
+    /// <inheritdoc cref="GetStateAsync" path="/exception"/>
+    public async ValueTask<StateTransaction> BeginAsync(string contextId, CancellationToken cancellationToken = default)
+    {
+        var (context, current) = await SeeAsync(contextId, cancellationToken);
+        return new(this, context, current, _options.Limits);
     }
 
     /// <summary>
@@ -204,40 +295,110 @@ public sealed class StateManager : IAsyncDisposable
     /// </summary>
     /// <param name="contextId">The context whose state it is.</param>
     /// <param name="version">The version to go back to; one that <see cref="GetHistory"/> lists.</param>
+    /// <param name="options">Who does it, and its operation id. What is said of conflicts has no effect: there are none.</param>
     /// <param name="cancellationToken">Gives up waiting for the state's turn.</param>
+    /// <exception cref="StaleBaseException">The version is no longer known, or never was.</exception>
+    /// <exception cref="StateValidationException">A validator refused the document.</exception>
+    /// <exception cref="ContextNotFoundException">There is no such context.</exception>
+    /// <exception cref="ContextEvictedException">The context was evicted.</exception>
+    /// <exception cref="StateNotFoundException">The state was removed.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted, and there is no storage; or it was created anew.</exception>
+    /// <exception cref="OperationMismatchException">The operation id was accepted for something else.</exception>
+    /// <exception cref="UpdateContentionException">Others kept committing while validators were asked.</exception>
+    /// <exception cref="StorageException">The storage failed.</exception>
+    /// <exception cref="StorageConflictException">Another process writes to the storage.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public ValueTask<UpdateResult> RollbackAsync(
+        string contextId, long version, UpdateOptions? options = null, CancellationToken cancellationToken = default) =>
+        WriteAsync(contextId, new RollbackRevision(version), options, cancellationToken);
+
+    /// <summary>Takes a state back to a checkpoint, as one atomic change that others see like any other. Other states are as they were.</summary>
+    /// <param name="contextId">The context whose state it is.</param>
+    /// <param name="checkpointId">What <see cref="CreateCheckpointAsync"/> returned.</param>
+    /// <param name="options">Who does it, and its operation id. What is said of conflicts has no effect: there are none.</param>
+    /// <param name="cancellationToken">Gives up waiting for the state's turn.</param>
+    /// <exception cref="CheckpointNotFoundException">The state has no such checkpoint, or not any more.</exception>
+    /// <inheritdoc cref="RollbackAsync(string, long, UpdateOptions?, CancellationToken)" path="/exception"/>
+    public ValueTask<UpdateResult> RollbackAsync(
+        string contextId, string checkpointId, UpdateOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(checkpointId);
+        return WriteAsync(contextId, new CheckpointRevision(checkpointId), options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes one update back and leaves what others did since: the way from that version to the one before it is merged with what came after, and where both
+    /// meet there is a conflict like any other. An undo is an update too: to undo it is to redo.
+    /// </summary>
+    /// <param name="contextId">The context whose state it is.</param>
+    /// <param name="version">
+    /// The version to take back. Default: the newest one that <see cref="UpdateOptions.Actor"/> (or else this context) made, as far as versions are known; where
+    /// that is an undo itself, it is taken back.
+    /// </param>
+    /// <param name="options">How conflicts are answered, and who does it.</param>
+    /// <param name="cancellationToken">Gives the undo up; the state is then as it was.</param>
+    /// <exception cref="NothingToUndoException">Nothing the actor made is known, or the version before is not.</exception>
     /// <exception cref="StaleBaseException">The version is no longer known, or never was.</exception>
     /// <exception cref="ContextNotFoundException">There is no such context.</exception>
     /// <exception cref="ContextEvictedException">The context was evicted.</exception>
     /// <exception cref="StateNotFoundException">The state was removed.</exception>
-    /// <exception cref="StateEvictedException">The state was evicted.</exception>
+    /// <exception cref="StateEvictedException">The state was evicted, and there is no storage; or it was created anew.</exception>
+    /// <exception cref="ConflictUnresolvedException">There is a conflict that nobody answered.</exception>
+    /// <exception cref="ResolverNotFoundException">A resolver that the call names does not exist, and there is a conflict to answer.</exception>
+    /// <exception cref="StateValidationException">A validator refused the merged document.</exception>
+    /// <exception cref="OperationMismatchException">The operation id was accepted for something else.</exception>
+    /// <exception cref="UpdateContentionException">Others kept committing first.</exception>
+    /// <exception cref="StorageException">The storage failed.</exception>
+    /// <exception cref="StorageConflictException">Another process writes to the storage.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
-    public async ValueTask<UpdateResult> RollbackAsync(string contextId, long version, CancellationToken cancellationToken = default)
+    public ValueTask<UpdateResult> UndoAsync(
+        string contextId, long? version = null, UpdateOptions? options = null, CancellationToken cancellationToken = default) =>
+        WriteAsync(contextId, new UndoRevision(version), options, cancellationToken);
+
+    /// <summary>Marks the newest version of a state to be gone back to. The mark lives as long as the state is in memory, whatever the version history forgets.</summary>
+    /// <param name="contextId">The context whose state it is.</param>
+    /// <param name="name">What to call it. Default: nothing. Names need not differ.</param>
+    /// <param name="cancellationToken">Gives up waiting and reading.</param>
+    /// <returns>The checkpoint's id.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is longer than 256 characters.</exception>
+    /// <inheritdoc cref="GetStateAsync" path="/exception"/>
+    public async ValueTask<string> CreateCheckpointAsync(string contextId, string? name = null, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
-        try
+        if (name?.Length > MaxNameLength)
+            throw new ArgumentException($"The checkpoint's name has {name.Length} characters; {MaxNameLength} are allowed.", nameof(name));
+        return await WithStateAsync(contextId, (_, record, current) =>
         {
-            var context = Contexts.GetRequired(contextId);
-            var record = RecordOf(context);
-            await record.Turn.WaitAsync(cancellationToken);
-            try
-            {
-                var current = record.History.Current ?? throw new StateEvictedException(record.Id);
-                var target = record.History.Find(version) ?? throw new StaleBaseException(record.Id, version, current.Version, _options.HistoryCapacity);
-                var isChanged = !target.Document.Equals(current.Document);
-                var state = isChanged ? new StateSnapshot(record.Id, current.Version + 1, target.Document, new(_time.GetUtcNow(), context.Id)) : current;
-                var patch = isChanged ? record.Commit(current, state) : JsonPatch.Empty;
-                context.Saw(state.Version);
-                return new(state, isChanged, patch, [], 1);
-            }
-            finally
-            {
-                record.Turn.Release();
-            }
-        }
-        finally
+            var now = _time.GetUtcNow();
+            var checkpoint = new Checkpoint(Guid.CreateVersion7(now).ToString(), name, current, now);
+            record.Checkpoints.Add(checkpoint);
+            _states.TellAll(); // of the one that left for it
+            return checkpoint.Id;
+        }, cancellationToken);
+    }
+
+    /// <summary>The checkpoints of a state, the one that was made or gone back to last first. Not a use of any.</summary>
+    /// <param name="contextId">The context whose state it is.</param>
+    /// <param name="cancellationToken">Gives up waiting and reading.</param>
+    /// <inheritdoc cref="GetStateAsync" path="/exception"/>
+    public ValueTask<IReadOnlyList<Checkpoint>> ListCheckpointsAsync(string contextId, CancellationToken cancellationToken = default) =>
+        WithStateAsync(contextId, static (_, record, _) => record.Checkpoints.List(), cancellationToken);
+
+    /// <summary>Deletes a checkpoint.</summary>
+    /// <param name="contextId">The context whose state it is.</param>
+    /// <param name="checkpointId">What <see cref="CreateCheckpointAsync"/> returned.</param>
+    /// <param name="cancellationToken">Gives up waiting and reading.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <inheritdoc cref="GetStateAsync" path="/exception"/>
+    public async ValueTask<bool> DeleteCheckpointAsync(string contextId, string checkpointId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(checkpointId);
+        return await WithStateAsync(contextId, (_, record, _) =>
         {
-            _inFlight.Exit();
-        }
+            var isRemoved = record.Checkpoints.Remove(checkpointId);
+            _states.TellAll();
+            return isRemoved;
+        }, cancellationToken);
     }
 
     /// <summary>
@@ -246,7 +407,8 @@ public sealed class StateManager : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// The enumeration ends when the token is cancelled (with <see cref="OperationCanceledException"/>), the manager is disposed, or the state
-    /// leaves memory (with <see cref="StateEvictedException"/> or <see cref="StateNotFoundException"/>). The subscription begins with the first step of it.
+    /// leaves memory (with <see cref="StateEvictedException"/> or <see cref="StateNotFoundException"/>, or the storage's error where it could not be saved), also
+    /// where there is a storage: subscribing again goes on with a snapshot. The subscription begins with the first step of it.
     /// </remarks>
     /// <param name="contextId">The context whose state it is.</param>
     /// <param name="filter">Only changes at, above or below places this pattern matches. Default: every change.</param>
@@ -260,11 +422,7 @@ public sealed class StateManager : IAsyncDisposable
     public async IAsyncEnumerable<StateChange> SubscribeAsync(
         string contextId, PathPattern? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
-        var record = RecordOf(Contexts.GetRequired(contextId));
-        var subscription = new Subscription(record, filter, _options.SubscriberQueueCapacity);
-        if (!record.TrySubscribe(subscription, _options.MaxSubscribers))
-            throw new SubscriptionLimitException(record.Id, _options.MaxSubscribers);
+        var (record, subscription) = await WhileOpenAsync(token => EnrolAsync(contextId, filter, token), cancellationToken);
         try
         {
             await foreach (var change in subscription.ReadAsync(cancellationToken))
@@ -281,11 +439,30 @@ public sealed class StateManager : IAsyncDisposable
     /// <see cref="StateEvictedException"/> once its id is in use again or its removal is forgotten.
     /// </summary>
     /// <returns>Whether there was one.</returns>
+    /// <exception cref="StorageAccessRequiredException">There is a storage: call <see cref="RemoveStateAsync"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
     public bool RemoveState(string stateId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
         ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
-        return _states.Remove(stateId);
+        return _states.Storage is null
+            ? _states.Remove(stateId)
+            : throw new StorageAccessRequiredException(stateId, nameof(RemoveState), nameof(RemoveStateAsync));
+    }
+
+    /// <summary>
+    /// Removes a state and its history from memory and from the storage, after the updates that wait already. Contexts on it stay, and get
+    /// <see cref="StateNotFoundException"/>, or <see cref="StateEvictedException"/> once its id is in use again.
+    /// </summary>
+    /// <param name="stateId">The state.</param>
+    /// <param name="cancellationToken">Gives up waiting. A removal that began is not given up.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="StorageException">The storage failed. Nobody knows yet whether the state was removed.</exception>
+    /// <exception cref="ObjectDisposedException">The manager is disposed.</exception>
+    public async ValueTask<bool> RemoveStateAsync(string stateId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
+        return await WhileOpenAsync(token => _states.RemoveAsync(stateId, token), cancellationToken);
     }
 
     /// <summary>A live reading of every bounded collection and of what updates came to.</summary>
@@ -294,11 +471,22 @@ public sealed class StateManager : IAsyncDisposable
         Resolvers.GetStatistics(),
         Catalog.Count,
         _states.GetStatistics(),
-        _metrics.Updates,
+        _writer.Accepted.Total,
         _metrics.FailedUpdates,
         ConflictHistory.Total,
         ConflictHistory.Unresolved,
-        ConflictHistory.Count);
+        ConflictHistory.Count)
+    {
+        Transactions = _writer.Accepted[RevisionKind.Transaction],
+        Rollbacks = _writer.Accepted[RevisionKind.Rollback],
+        Undos = _writer.Accepted[RevisionKind.Undo],
+        RepeatedUpdates = _writer.Accepted.Repeated,
+        CheckpointEvictions = Interlocked.Read(ref _checkpointEvictions),
+        StorageLoads = _states.Storage?.Loads ?? 0,
+        StorageSaves = _states.Storage?.Saves ?? 0,
+        StorageFailures = _states.Storage?.Failures ?? 0,
+        Bounds = _bounds.Read(),
+    };
 
     /// <summary>
     /// Stops the clean-up, cancels the resolvers that run, waits for updates under way, and lets go of every context and state.
@@ -340,125 +528,159 @@ public sealed class StateManager : IAsyncDisposable
         }
     }
 
-    private async ValueTask<UpdateResult> UpdateAsync(StateContext context, StateEdit edit, UpdateOptions options, CancellationToken cancellationToken)
-    {
-        var record = RecordOf(context);
-        var stamp = new EditStamp(options.Timestamp ?? _time.GetUtcNow(), options.Actor ?? context.Id);
-        var baseVersion = options.BaseVersion ?? context.LastSeenVersion;
-        var @base = record.History.Find(baseVersion)
-            ?? throw (record.History.Current is { } newest ? new StaleBaseException(record.Id, baseVersion, newest.Version, _options.HistoryCapacity) : new StateEvictedException(record.Id));
-        var local = edit.Apply(@base.Document, _options.Limits, cancellationToken);
-        CheckLimits(record.Id, local);
-        var (resolver, strategy) = (options.Resolver, options.Strategy ?? _options.Strategy);
+    /// <summary>Commits a transaction, even if the context left meanwhile: what it looks at is known.</summary>
+    internal ValueTask<UpdateResult> CommitAsync(StateContext context, TransactionRevision revision, UpdateOptions? options, CancellationToken cancellationToken) =>
+        WriteAsync(() => context, revision, options, cancellationToken);
 
-        ImmutableArray<DetectedConflict> asked = [];
-        ImmutableArray<SettledConflict> settled = [];
-        for (var rounds = 0; ; rounds++)
+    private ValueTask<UpdateResult> WriteAsync(string contextId, Revision revision, UpdateOptions? options, CancellationToken cancellationToken) =>
+        WriteAsync(() => Contexts.GetRequired(contextId), revision, options, cancellationToken);
+
+    private async ValueTask<UpdateResult> WriteAsync(
+        Func<StateContext> context, Revision revision, UpdateOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= UpdateOptions.Default;
+        options.Check();
+        ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
+        try
         {
-            StateSnapshot current;
-            StateSnapshot? state = null;
-            JsonPatch? patch = null;
-            ImmutableArray<DetectedConflict> conflicts;
-            await record.Turn.WaitAsync(cancellationToken);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token, cancellationToken);
+            return await _writer.WriteAsync(context(), revision, options, linked.Token);
+        }
+        catch (Exception error)
+        {
+            _metrics.UpdateFailed((error as PluginStateException)?.Code ?? error.GetType().Name, revision.Kind.ToString());
+            ThrowIfDisposed(error, cancellationToken);
+            throw;
+        }
+        finally
+        {
+            _inFlight.Exit();
+        }
+    }
+
+    /// <summary>Does something that may wait for the storage; disposing gives it up, and waits for it.</summary>
+    private async ValueTask<T> WhileOpenAsync<T>(Func<CancellationToken, ValueTask<T>> action, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
+        try
+        {
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token, cancellationToken);
+            return await action(linked.Token);
+        }
+        catch (OperationCanceledException error)
+        {
+            ThrowIfDisposed(error, cancellationToken);
+            throw;
+        }
+        finally
+        {
+            _inFlight.Exit();
+        }
+    }
+
+    /// <summary>What was given up because the manager is being disposed says so.</summary>
+    private void ThrowIfDisposed(Exception error, CancellationToken cancellationToken) =>
+        ObjectDisposedException.ThrowIf(error is OperationCanceledException && !cancellationToken.IsCancellationRequested && _inFlight.IsClosed, this);
+
+    private (StateContext Context, StateSnapshot Current) See(string contextId, string call, string asynchronous)
+    {
+        ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
+        var context = Contexts.GetRequired(contextId);
+        var record = _states.GetRequired(context.StateId, context.StateEpoch, call, asynchronous);
+        context.Attach(record.Epoch); // a context that was put by hand belongs to the first incarnation it meets
+        var current = record.History.Current ?? throw (_states.Storage is null
+            ? new StateEvictedException(context.StateId)
+            : new StorageAccessRequiredException(context.StateId, call, asynchronous));
+        context.Saw(current.Version);
+        return (context, current);
+    }
+
+    private ValueTask<(StateContext Context, StateSnapshot Current)> SeeAsync(string contextId, CancellationToken cancellationToken) =>
+        WithStateAsync(contextId, static (context, _, current) =>
+        {
+            context.Saw(current.Version);
+            return (context, current);
+        }, cancellationToken);
+
+    private ValueTask<T> WithStateAsync<T>(string contextId, Func<StateContext, StateRecord, StateSnapshot, T> read, CancellationToken cancellationToken) =>
+        WhileOpenAsync(async token =>
+        {
+            var context = Contexts.GetRequired(contextId);
+            var (record, current) = await _states.GetAsync(context.StateId, context.StateEpoch, token);
+            context.Attach(record.Epoch);
+            return read(context, record, current);
+        }, cancellationToken);
+
+    private async ValueTask<(StateRecord Record, Subscription Subscription)> EnrolAsync(string contextId, PathPattern? filter, CancellationToken cancellationToken)
+    {
+        var context = Contexts.GetRequired(contextId);
+        while (true)
+        {
+            var (record, _) = await _states.GetAsync(context.StateId, context.StateEpoch, cancellationToken);
+            context.Attach(record.Epoch);
+            var subscription = new Subscription(record, filter, _options.SubscriberQueueCapacity);
             try
             {
-                current = record.History.Current ?? throw new StateEvictedException(record.Id);
-                var isMerged = current.Version != @base.Version;
-                var merge = isMerged ? _merger.Detect(@base.Document, local, current.Document, resolver, strategy) : null;
-                conflicts = merge?.Conflicts ?? [];
-                if (isMerged)
-                    edit.CheckTests(@base, current);
-                if (conflicts.IsEmpty)
-                    settled = [];
-                if (conflicts.IsEmpty || (conflicts.SequenceEqual(asked) && settled.All(HasSameRemote)))
-                {
-                    var document = merge is null ? local
-                        : conflicts.IsEmpty ? merge.Document
-                        : DocumentMerger.Apply(@base.Document, local, current.Document, settled).Document;
-                    CheckLimits(record.Id, document);
-                    state = document.Equals(current.Document) ? current : new StateSnapshot(record.Id, current.Version + 1, document, stamp);
-                    if (!ReferenceEquals(state, current))
-                        patch = record.Commit(current, state);
-                    context.Saw(state.Version);
-                }
+                return record.TrySubscribe(subscription, _options.MaxSubscribers)
+                    ? (record, subscription)
+                    : throw new SubscriptionLimitException(record.Id, _options.MaxSubscribers);
             }
-            finally
+            catch (StateEvictedException) when (_states.Storage is not null)
             {
-                record.Turn.Release();
+                // It left memory in between; it is read back.
             }
+        }
+    }
 
-            if (state is not null)
-            {
-                _metrics.UpdateAccepted();
-                return new(state, patch is not null, patch ?? JsonPatch.Empty, Remember(settled), Math.Max(1, rounds));
-            }
+    private StateContext NewContext(string stateId, StateValue? initial, string? contextId, IReadOnlyDictionary<string, string>? metadata)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
+        _writer.CheckLimits(stateId, initial ?? StateObject.Empty);
+        var now = _time.GetUtcNow();
+        return new(contextId ?? Guid.CreateVersion7(now).ToString(), stateId, now, metadata);
+    }
 
-            bool HasSameRemote(SettledConflict conflict) =>
-                conflict.RemoteStamp == LastEditOf(conflict.Path, @base.Version, current, record.History);
+    private static StateSnapshot FirstVersion(StateContext context, StateValue? initial) =>
+        new(context.StateId, 1, initial ?? StateObject.Empty, new(context.Created, context.Id));
 
-            if (rounds == _options.MaxAttempts)
-                throw new UpdateContentionException(record.Id, _options.MaxAttempts);
-            settled = await _merger.SettleAsync(conflicts, Request(current, rounds + 1), cancellationToken);
-            asked = conflicts;
-            if (settled.Any(static conflict => !conflict.IsResolved))
-                throw new ConflictUnresolvedException(record.Id, Remember(settled));
+    private StateRecord GetOrCreate(StateSnapshot first)
+    {
+        // Validated before it is made, not while: others who want the state wait for its making, and have documents of their own to be validated.
+        if (!_validators.IsEmpty)
+        {
+            if (_states.Find(first.StateId) is { } there)
+                return there;
+            _validators.Check(first.StateId, first.Document, current: null);
         }
 
-        DocumentMergeRequest Request(StateSnapshot current, int attempt) => new()
-        {
-            StateId = record.Id,
-            Base = @base.Document,
-            Local = local,
-            Remote = current.Document,
-            LocalStamp = stamp,
-            RemoteStampAt = path => LastEditOf(path, @base.Version, current, record.History),
-            Resolver = resolver,
-            Strategy = strategy,
-            Attempt = attempt,
-        };
+        return _states.GetOrCreate(first.StateId, () => first);
     }
 
-    /// <summary>Who last changed the value at a place: the newest version since the base in which it differs from the version before.</summary>
-    private static EditStamp LastEditOf(JsonPointer path, long baseVersion, StateSnapshot current, VersionHistory history)
+    private StateContext Admit(StateContext context, StateRecord record, long version)
     {
-        var newer = current;
-        while (newer.Version > baseVersion + 1 && history.Find(newer.Version - 1) is { } older)
-        {
-            if (!SameAt(path, older.Document, newer.Document))
-                return newer.Stamp;
-            newer = older;
-        }
-
-        return newer.Stamp;
+        context.Attach(record.Epoch);
+        context.Saw(version);
+        Contexts.Put(context);
+        return context;
     }
 
-    private static bool SameAt(JsonPointer path, StateValue left, StateValue right) => left.Get(path).Equals(right.Get(path));
+    private static IEnumerable<Reading> StorageReadings(StoredStates? storage) => storage is null ? [] :
+    [
+        new("pluginstate.storage.loads", "{load}", "States read from the storage.", () => storage.Loads, IsTotal: true),
+        new("pluginstate.storage.saves", "{save}", "Changes saved to the storage.", () => storage.Saves, IsTotal: true),
+        new("pluginstate.storage.failures", "{failure}", "Calls of the storage that failed.", () => storage.Failures, IsTotal: true),
+    ];
 
-    private StateRecord RecordOf(StateContext context)
+    private void OnCheckpointEvicted(Checkpoint checkpoint, EvictionReason reason)
     {
-        var record = _states.GetRequired(context.StateId, context.StateEpoch);
-        context.Attach(record.Epoch); // a context that was put by hand belongs to the first incarnation it meets
-        return record;
-    }
-
-    private void CheckLimits(string stateId, StateValue document)
-    {
-        if (!_options.Limits.Allow(document))
-            throw new DocumentLimitException(stateId, document, _options.Limits);
-    }
-
-    /// <summary>Puts what is worth telling into the history and the metrics.</summary>
-    private ImmutableArray<SettledConflict> Remember(ImmutableArray<SettledConflict> settled)
-    {
-        var conflicts = settled.RemoveAll(static conflict => !conflict.IsConflict);
-        ConflictHistory.Add(conflicts);
-        _metrics.ConflictsSettled(conflicts);
-        return conflicts;
+        Interlocked.Increment(ref _checkpointEvictions);
+        _metrics.CheckpointEvicted(reason);
+        CheckpointEvicted?.Invoke(checkpoint, reason);
     }
 
     private void OnStateEvicted(StateSnapshot last, EvictionReason reason)
     {
-        if (reason is EvictionReason.Capacity)
+        if (reason is EvictionReason.Capacity && _states.Storage is null)
             _logger.StateEvicted(last.StateId, last.Version, reason);
         _metrics.StateEvicted(reason);
         StateEvicted?.Invoke(last, reason);

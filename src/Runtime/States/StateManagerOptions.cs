@@ -30,6 +30,15 @@ public sealed class StateManagerOptions
     /// <summary>How many conflicts are remembered. At least 1. Default: 256.</summary>
     public int ConflictHistoryCapacity { get; set; } = 256;
 
+    /// <summary>For how many places conflicts are counted one by one; the ones that had none for longest are forgotten first. At least 1. Default: 256.</summary>
+    public int ConflictPathCapacity { get; set; } = 256;
+
+    /// <summary>How many operation ids each state remembers, to know a retry by; the oldest are forgotten first. At least 1. Default: 256.</summary>
+    public int OperationHistoryCapacity { get; set; } = 256;
+
+    /// <summary>How many checkpoints each state keeps; the least recently used one leaves first. At least 1. Default: 16.</summary>
+    public int CheckpointCapacity { get; set; } = 16;
+
     /// <summary>After how long without use a context is evicted. Positive, or null for never. Default: 1 hour.</summary>
     public TimeSpan? ContextTimeToLive { get; set; } = TimeSpan.FromHours(1);
 
@@ -39,7 +48,7 @@ public sealed class StateManagerOptions
     /// <summary>What happens to a conflict that no resolver answers, where the update does not say. Default: <see cref="ConflictStrategy.Fail"/>.</summary>
     public ConflictStrategy Strategy { get; set; } = ConflictStrategy.Fail;
 
-    /// <summary>How often an update is tried when the state keeps moving while its conflicts are answered. At least 1. Default: 32.</summary>
+    /// <summary>How often an update is tried when the state keeps moving while its conflicts are answered or its document is validated. At least 1. Default: 32.</summary>
     public int MaxAttempts { get; set; } = 32;
 
     /// <summary>How large a document may be. Default: 16 MiB, 64 deep.</summary>
@@ -50,6 +59,12 @@ public sealed class StateManagerOptions
 
     /// <summary>How many resolvers there may be, and how far one is trusted.</summary>
     public ResolverOptions Resolvers { get; } = new();
+
+    /// <summary>
+    /// Who decides whether a document may become a state's next version. Default: nobody. With dependency injection every registered
+    /// <see cref="IStateValidator"/> is asked too.
+    /// </summary>
+    public StateValidatorCollection Validators { get; } = [];
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="OptionsValidationException">At least one is out of range; the message names each and its range.</exception>

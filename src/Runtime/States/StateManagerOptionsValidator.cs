@@ -13,6 +13,9 @@ internal sealed class StateManagerOptionsValidator : IValidateOptions<StateManag
         AtLeastOne(nameof(options.MaxResidentStates), options.MaxResidentStates);
         AtLeastOne(nameof(options.HistoryCapacity), options.HistoryCapacity);
         AtLeastOne(nameof(options.ConflictHistoryCapacity), options.ConflictHistoryCapacity);
+        AtLeastOne(nameof(options.ConflictPathCapacity), options.ConflictPathCapacity);
+        AtLeastOne(nameof(options.OperationHistoryCapacity), options.OperationHistoryCapacity);
+        AtLeastOne(nameof(options.CheckpointCapacity), options.CheckpointCapacity);
         AtLeastOne(nameof(options.MaxSubscribers), options.MaxSubscribers);
         AtLeastOne(nameof(options.SubscriberQueueCapacity), options.SubscriberQueueCapacity);
         AtLeastOne(nameof(options.MaxAttempts), options.MaxAttempts);

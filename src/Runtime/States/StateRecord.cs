@@ -11,10 +11,15 @@ namespace PluginState.States;
 /// <param name="id">Its id.</param>
 /// <param name="epoch">Which incarnation it is: a state created anew under an id that was evicted or removed has another one.</param>
 /// <param name="history">Its versions.</param>
-internal sealed class StateRecord(string id, long epoch, VersionHistory history)
+/// <param name="operations">The operation ids it accepted.</param>
+/// <param name="checkpoints">Its checkpoints.</param>
+/// <param name="subscribers">How many subscribers all states have.</param>
+internal sealed class StateRecord(
+    string id, long epoch, VersionHistory history, OperationLog operations, CheckpointShelf checkpoints, Tally subscribers)
 {
     private readonly Lock _lock = new();
     private ImmutableArray<Subscription> _subscriptions = [];
+    private Precedence? _precedence;
     private bool _isSealed;
 
     public string Id => id;
@@ -23,8 +28,15 @@ internal sealed class StateRecord(string id, long epoch, VersionHistory history)
 
     public VersionHistory History => history;
 
+    public OperationLog Operations => operations;
+
+    public CheckpointShelf Checkpoints => checkpoints;
+
+    /// <summary>Who goes first where validators keep an update from committing. Used only where there are validators.</summary>
+    public Precedence Precedence => Volatile.Read(ref _precedence) ?? Interlocked.CompareExchange(ref _precedence, new(), null) ?? _precedence!;
+
     /// <summary>
-    /// Taken while an update is merged and committed, and for nothing else; no user code runs in it. The compare-and-swap in
+    /// Where the state has no storage (with one, <see cref="StateTurns"/> has the turn): taken while an update is merged and committed, and for nothing else; no user code runs in it. The compare-and-swap in
     /// <see cref="History"/> would be right without it, but an update that has much to merge would starve beside one that has nothing to.
     /// Waiting blocks no thread, and who came first goes first.
     /// </summary>
@@ -34,12 +46,17 @@ internal sealed class StateRecord(string id, long epoch, VersionHistory history)
 
     /// <summary>Commits the next version and tells the subscribers. Called in the turn.</summary>
     /// <returns>What changed.</returns>
-    /// <exception cref="StateEvictedException">The state was sealed meanwhile.</exception>
-    public JsonPatch Commit(StateSnapshot current, StateSnapshot next)
+    /// <param name="current">What is replaced.</param>
+    /// <param name="next">What replaces it.</param>
+    /// <param name="isStored">
+    /// Whether a storage has it already: then it is committed even if the state left memory meanwhile, and whoever reads it back finds it.
+    /// </param>
+    /// <exception cref="StateEvictedException">The state was sealed meanwhile, and nobody has the change.</exception>
+    public JsonPatch Commit(StateSnapshot current, StateSnapshot next, bool isStored)
     {
         var patch = Diff.Between(current.Document, next.Document);
         if (!history.TryCommit(current, next))
-            throw new StateEvictedException(id);
+            return isStored ? patch : throw new StateEvictedException(id);
         var change = new StateChange(next, patch, IsSnapshot: false);
         foreach (var subscription in _subscriptions)
             subscription.Tell(change);
@@ -56,6 +73,7 @@ internal sealed class StateRecord(string id, long epoch, VersionHistory history)
             if (_subscriptions.Length >= capacity)
                 return false;
             _subscriptions = _subscriptions.Add(subscription);
+            subscribers.Add(1);
         }
 
         // The subscriber reads the current version next, and a commit reads this list after it wrote one: without a full fence on both sides each
@@ -67,7 +85,11 @@ internal sealed class StateRecord(string id, long epoch, VersionHistory history)
     public void Unsubscribe(Subscription subscription)
     {
         lock (_lock)
+        {
             _subscriptions = _subscriptions.Remove(subscription);
+            if (!_isSealed)
+                subscribers.Add(-1);
+        }
     }
 
     /// <summary>Ends the state: no commit succeeds any more, and subscribers get the error after what was committed.</summary>
@@ -78,9 +100,13 @@ internal sealed class StateRecord(string id, long epoch, VersionHistory history)
         ImmutableArray<Subscription> subscriptions;
         lock (_lock)
         {
-            _isSealed = true;
             subscriptions = _subscriptions;
+            if (!_isSealed)
+                subscribers.Add(-subscriptions.Length);
+            _isSealed = true;
         }
+
+        operations.Close();
 
         foreach (var subscription in subscriptions)
             subscription.End(error);

@@ -13,6 +13,22 @@ namespace PluginState.States;
 public sealed record UpdateResult(
     StateSnapshot State, bool IsChanged, JsonPatch Patch, ImmutableArray<SettledConflict> Conflicts, int Attempts)
 {
-    /// <summary>The state's version after the update.</summary>
-    public long Version => State.Version;
+    /// <summary>The version the update came to.</summary>
+    public long Version { get; init; } = State.Version;
+
+    /// <summary>
+    /// Whether this is the answer to a retry of an operation that was accepted before, and nothing was done. <see cref="Version"/> is then that of the first
+    /// try. Where that version is no longer known <see cref="State"/> is the newest one and <see cref="Patch"/> is empty; <see cref="Conflicts"/> were told
+    /// the first time only.
+    /// </summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>
+    /// What takes <see cref="State"/> back to the version the update met; empty where it changed nothing. Computed when it is asked for. To undo the update
+    /// among those of others use <see cref="StateManager.UndoAsync"/>.
+    /// </summary>
+    public JsonPatch Inverse => Before is null ? JsonPatch.Empty : Diff.Between(State.Document, Before);
+
+    /// <summary>The document the update met; null where it changed nothing.</summary>
+    internal StateValue? Before { get; init; }
 }

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using PluginState.Conflicts;
+using PluginState.Contexts;
+using PluginState.Documents;
+using PluginState.Resolvers;
+
+namespace PluginState.States;
+
+/// <content>How one revision goes from turn to turn.</content>
+internal sealed partial class StateWriter
+{
+    /// <summary>One revision under way.</summary>
+    private sealed class Run(
+        StateWriter writer, StateContext context, StateRecord record, RevisionKind kind, Draft draft, EditStamp stamp, UpdateOptions update, Operation? operation)
+    {
+        /// <summary>How often validation may be in vain before an update goes first.</summary>
+        private const int PatientLosses = 2;
+
+        private readonly StateManagerOptions _options = writer._options;
+        private StateRecord _record = record; // with a storage another one of the same incarnation may take its place
+        private ImmutableArray<DetectedConflict> _asked = [];
+        private ImmutableArray<SettledConflict> _settled = [];
+        private StateSnapshot? _validatedAgainst;
+        private StateValue? _validated;
+        private Precedence? _precedence;
+        private int _rounds;
+        private int _validations;
+        private bool _isPatient = true;
+
+        public async ValueTask<UpdateResult> ToEndAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                while (true)
+                {
+                    var step = await TakeTurnAsync(cancellationToken);
+                    switch (step.Next)
+                    {
+                        case Next.Repeated:
+                            return writer.Repeat(context, _record, step.Current, step.Accepted);
+                        case Next.Committed:
+                            writer.Accepted.Add(kind);
+                            writer._metrics.UpdateAccepted(kind.ToString());
+                            return new(step.State!, step.Patch is not null, step.Patch ?? JsonPatch.Empty, writer.Remember(_settled), Math.Max(1, Math.Max(_rounds, _validations)))
+                            {
+                                Before = step.Patch is not null ? step.Current.Document : null,
+                            };
+                        case Next.Ask:
+                            await AskAsync(step, cancellationToken);
+                            break;
+                        case Next.Validate:
+                            await ValidateAsync(step, cancellationToken);
+                            break;
+                        default:
+                            await TakePrecedenceAsync(cancellationToken);
+                            break;
+                    }
+                }
+            }
+            finally
+            {
+                _precedence?.Release();
+            }
+        }
+
+        private async ValueTask<Step> TakeTurnAsync(CancellationToken cancellationToken)
+        {
+            using var turn = await writer._states.EnterAsync(_record, cancellationToken);
+            (_record, var current) = (turn.Record, turn.Current);
+            if (FindRepeated(_record, operation) is { } accepted)
+                return new(Next.Repeated, current) { Accepted = accepted };
+            var @base = draft.Base ?? current;
+            var isMerged = @base.Version != current.Version;
+            var merge = isMerged ? writer._merger.Detect(@base.Document, draft.Local, current.Document, update.Resolver, Strategy) : null;
+            var conflicts = merge?.Conflicts ?? [];
+            if (isMerged)
+            {
+                foreach (var edit in draft.Dependent)
+                    edit.CheckTests(@base, current);
+            }
+
+            if (conflicts.IsEmpty)
+                _settled = [];
+            else if (!conflicts.SequenceEqual(_asked) || !_settled.All(conflict => conflict.RemoteStamp == StampAt(conflict.Path, current)))
+                return new(Next.Ask, current) { Conflicts = conflicts };
+
+            var document = merge is null ? draft.Local
+                : conflicts.IsEmpty ? merge.Document
+                : DocumentMerger.Apply(@base.Document, draft.Local, current.Document, _settled).Document;
+            writer.CheckLimits(_record.Id, document);
+            var state = document.Equals(current.Document) ? current : new StateSnapshot(_record.Id, current.Version + 1, document, stamp);
+            if (!writer._validators.IsEmpty && !ReferenceEquals(state, current))
+            {
+                if (_isPatient && _precedence is null && _record.Precedence.IsHeld)
+                    return new(Next.Queue, current);
+                if (!ReferenceEquals(current, _validatedAgainst) || !document.Equals(_validated))
+                    return new(Next.Validate, current) { Document = document };
+            }
+
+            var patch = await writer._states.CommitAsync(turn, state, operation);
+            context.Saw(state.Version);
+            return new(Next.Committed, current) { State = state, Patch = ReferenceEquals(state, current) ? null : patch };
+        }
+
+        private async ValueTask AskAsync(Step step, CancellationToken cancellationToken)
+        {
+            if (_rounds == _options.MaxAttempts)
+                throw new UpdateContentionException(_record.Id, _options.MaxAttempts);
+            _rounds++;
+            var request = new DocumentMergeRequest
+            {
+                StateId = _record.Id,
+                Base = (draft.Base ?? step.Current).Document,
+                Local = draft.Local,
+                Remote = step.Current.Document,
+                LocalStamp = stamp,
+                RemoteStampAt = path => StampAt(path, step.Current),
+                Resolver = update.Resolver,
+                Strategy = Strategy,
+                Attempt = _rounds,
+            };
+            _settled = await writer._merger.SettleAsync(step.Conflicts, request, cancellationToken);
+            _asked = step.Conflicts;
+            if (_settled.Any(static conflict => !conflict.IsResolved))
+                throw new ConflictUnresolvedException(_record.Id, writer.Remember(_settled));
+        }
+
+        private async ValueTask ValidateAsync(Step step, CancellationToken cancellationToken)
+        {
+            if (_validations == _options.MaxAttempts)
+                throw new UpdateContentionException(_record.Id, _options.MaxAttempts);
+            if (_validations >= PatientLosses && _precedence is null && _isPatient)
+            {
+                await TakePrecedenceAsync(cancellationToken);
+                return; // the state may have moved while this waited
+            }
+
+            _validations++;
+            cancellationToken.ThrowIfCancellationRequested();
+            writer._validators.Check(_record.Id, step.Document!, step.Current);
+            (_validatedAgainst, _validated) = (step.Current, step.Document);
+        }
+
+        private async ValueTask TakePrecedenceAsync(CancellationToken cancellationToken)
+        {
+            var precedence = _record.Precedence;
+            if (await precedence.TryTakeAsync(_options.Resolvers.Timeout, writer._time, cancellationToken))
+                _precedence = precedence;
+            else
+                _isPatient = false;
+        }
+
+        private ConflictStrategy Strategy => update.Strategy ?? _options.Strategy;
+
+        private EditStamp StampAt(JsonPointer path, StateSnapshot current) => LastEditOf(path, (draft.Base ?? current).Version, current, _record.History);
+    }
+
+    /// <summary>What is to be done after a turn.</summary>
+    private enum Next
+    {
+        Committed,
+        Repeated,
+        Ask,
+        Validate,
+        Queue,
+    }
+
+    /// <summary>What a turn came to.</summary>
+    private readonly record struct Step(Next Next, StateSnapshot Current)
+    {
+        public AcceptedOperation Accepted { get; init; }
+
+        public StateSnapshot? State { get; init; }
+
+        public JsonPatch? Patch { get; init; }
+
+        public ImmutableArray<DetectedConflict> Conflicts { get; init; }
+
+        public StateValue? Document { get; init; }
+    }
+}

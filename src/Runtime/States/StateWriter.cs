@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using PluginState.Conflicts;
+using PluginState.Contexts;
+using PluginState.Diagnostics;
+using PluginState.Documents;
+
+namespace PluginState.States;
+
+/// <summary>Takes a revision of a state to its one outcome: merges, has conflicts answered and the document validated, saves and commits.</summary>
+/// <remarks>
+/// <para>
+/// Merging, saving and committing happen in the state's turn, in which no code of a user runs but the storage's; resolvers and validators run outside it.
+/// Whatever they said holds only for what they were shown, so each turn looks first: at the operation id (a retry may have been quicker), at the conflicts
+/// (the answers hold if they are still the same), at the version that was validated against (it must still be the current one). What does not hold any more is
+/// asked again, at most <see cref="StateManagerOptions.MaxAttempts"/> times.
+/// </para>
+/// <para>
+/// An update that only conflicts cannot starve for others' sake more than that, because answers survive edits of other places. Validation does not survive any
+/// edit; who lost it twice takes <see cref="Precedence"/>, and then commits at the next try but one at the latest. Without validators none of this is reached.
+/// </para>
+/// </remarks>
+internal sealed partial class StateWriter
+{
+    private readonly StateStore _states;
+    private readonly DocumentMerger _merger;
+    private readonly ValidatorPanel _validators;
+    private readonly StateManagerOptions _options;
+    private readonly ConflictHistory _conflictHistory;
+    private readonly PluginStateMetrics _metrics;
+    private readonly TimeProvider _time;
+
+    public StateWriter(
+        StateStore states,
+        DocumentMerger merger,
+        ValidatorPanel validators,
+        StateManagerOptions options,
+        ConflictHistory conflictHistory,
+        PluginStateMetrics metrics,
+        TimeProvider time)
+    {
+        _states = states;
+        _merger = merger;
+        _validators = validators;
+        _options = options;
+        _conflictHistory = conflictHistory;
+        _metrics = metrics;
+        _time = time;
+    }
+
+    /// <summary>How many revisions were accepted, and how many answers were repeated.</summary>
+    public RevisionCounts Accepted { get; } = new();
+
+    public void CheckLimits(string stateId, StateValue document)
+    {
+        if (!_options.Limits.Allow(document))
+            throw new DocumentLimitException(stateId, document, _options.Limits);
+    }
+
+    public async ValueTask<UpdateResult> WriteAsync(StateContext context, Revision revision, UpdateOptions update, CancellationToken cancellationToken)
+    {
+        // Before the operation ids are looked at: a first try that ends in between moves the base on, but is then among the ids.
+        var baseVersion = update.BaseVersion ?? context.LastSeenVersion;
+        var (record, current) = await _states.GetAsync(context.StateId, context.StateEpoch, cancellationToken);
+        context.Attach(record.Epoch); // a context that was put by hand belongs to the first incarnation it meets
+        var stamp = new EditStamp(update.Timestamp ?? _time.GetUtcNow(), update.Actor ?? context.Id);
+        var operation = update.OperationId is { } id ? new Operation(id, revision.Fingerprint) : null;
+        if (FindRepeated(record, operation) is { } accepted)
+            return Repeat(context, record, current, accepted);
+        try
+        {
+            var draft = revision.DraftOn(new(record, current, baseVersion, stamp.Actor), _options, cancellationToken);
+            CheckLimits(record.Id, draft.Local);
+            return await new Run(this, context, record, revision.Kind, draft, stamp, update, operation).ToEndAsync(cancellationToken);
+        }
+        catch (PluginStateException) when (operation is not null && IsAccepted(record, operation, out accepted))
+        {
+            // It failed because the same operation, tried at the same time, was accepted: it met its own effect.
+            return Repeat(context, record, current, accepted);
+        }
+    }
+
+    private bool IsAccepted(StateRecord record, Operation operation, out AcceptedOperation accepted) =>
+        _states.TryFindOperation(record, operation.Id, out accepted) && (accepted.Fingerprint ?? operation.Fingerprint) == operation.Fingerprint;
+
+    private static AcceptedOperation? FindRepeated(StateRecord record, Operation? operation)
+    {
+        if (operation is null || !record.Operations.TryFind(operation.Id, out var accepted))
+            return null;
+        return (accepted.Fingerprint ?? operation.Fingerprint) == operation.Fingerprint
+            ? accepted
+            : throw new OperationMismatchException(record.Id, operation.Id, accepted.Version);
+    }
+
+    private UpdateResult Repeat(StateContext context, StateRecord record, StateSnapshot current, AcceptedOperation accepted)
+    {
+        var newest = record.History.Current ?? current;
+        var state = newest.Version == accepted.Version ? newest : record.History.Find(accepted.Version);
+        var before = state is not null && accepted.IsChanged == true ? record.History.Find(accepted.Version - 1) : null;
+        context.Saw((state ?? newest).Version);
+        Accepted.AddRepeated();
+        _metrics.UpdateRepeated();
+        return new(state ?? newest, accepted.IsChanged ?? false, before is null ? JsonPatch.Empty : Diff.Between(before.Document, state!.Document), [], 1)
+        {
+            Version = accepted.Version,
+            IsRepeated = true,
+            Before = before?.Document,
+        };
+    }
+
+    /// <summary>Puts what is worth telling into the history and the _metrics.</summary>
+    private ImmutableArray<SettledConflict> Remember(ImmutableArray<SettledConflict> settled)
+    {
+        var conflicts = settled.RemoveAll(static conflict => !conflict.IsConflict);
+        _conflictHistory.Add(conflicts);
+        _metrics.ConflictsSettled(conflicts);
+        return conflicts;
+    }
+
+    /// <summary>Who last changed the value at a place: the newest version since the base in which it differs from the version before, as far as those are known.</summary>
+    private static EditStamp LastEditOf(JsonPointer path, long baseVersion, StateSnapshot current, VersionHistory history)
+    {
+        var newer = current;
+        while (newer.Version > baseVersion + 1 && history.Find(newer.Version - 1) is { } older)
+        {
+            if (!SameAt(path, older.Document, newer.Document))
+                return newer.Stamp;
+            newer = older;
+        }
+
+        return newer.Stamp;
+    }
+
+    private static bool SameAt(JsonPointer path, StateValue left, StateValue right) => left.Get(path).Equals(right.Get(path));
+}
