@@ -140,7 +140,7 @@ public sealed class ValidationTests
             : ValidationResult.Valid;
 
     private static long Sum(StateValue document) =>
-        ((StateObject)document).Members.Sum(static member => ((StateNumber)member.Value).TryGetInt64(out var value) ? value : 0);
+        ((StateObject)document).Sum(static member => ((StateNumber)member.Value).TryGetInt64(out var value) ? value : 0);
 
     private sealed class Never(string message) : IStateValidator
     {
