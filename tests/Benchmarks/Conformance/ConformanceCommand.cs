@@ -39,15 +39,16 @@ internal static class ConformanceCommand
                 count.Add(Judge(name, asked));
             total.Add(count);
             if (suite.Without is { } reason)
-                table.Row(name, "", "", "", $"skipped: {reason}");
+                table.Row(name, "", "", "", $"skipped: {reason.Replace('|', ',')}");
             else
                 table.Row(name, $"{count.Of(Outcome.Passed)}", $"{count.Of(Outcome.Failed)}", $"{count.Of(Outcome.Skipped)}", "");
         }
 
         table.Row("total", $"{total.Of(Outcome.Passed)}", $"{total.Of(Outcome.Failed)}", $"{total.Of(Outcome.Skipped)}", "");
         Output.Table(table);
-        if (total.Of(Outcome.Passed) + total.Of(Outcome.Failed) == 0)
-            Output.Text($"No case was found in '{folder.FullName}' that could be judged.");
+        Output.Text(total.Of(Outcome.Passed) + total.Of(Outcome.Failed) == 0
+            ? $"No case was found in '{folder.FullName}' that could be judged."
+            : $"{total.Of(Outcome.Passed)} passed, {total.Of(Outcome.Failed)} failed, {total.Of(Outcome.Skipped)} skipped.");
         return total.Of(Outcome.Passed) > 0 && total.Of(Outcome.Failed) == 0 ? AllPassed : SomeFailed;
     }
 
