@@ -28,8 +28,8 @@ internal sealed class JsonRun(Effort effort)
         Output.Text($"{Machine.Describe()}.{(_effort.IsQuick ? " **A quick run: not for publication.**" : "")}");
         Output.Text($"""
             How to read: the subjects of a table live in one process and take turns of {_effort.Sample.TotalMilliseconds:0} ms, or of one operation where that
-            takes longer. "ns" is the median of the rounds, "ratio" the median, and in brackets the quartiles, of the ratio in the same round to the subject that has 1. "B" is
-            what the thread allocates for one operation. One thread. Medians leave out the odd collection of garbage.
+            takes longer. "ns" is the median of the rounds, "ratio" the median, and in brackets the quartiles, of the ratio in the same round to the subject
+            that has 1. "B" is what the thread allocates for one operation. One thread. Medians leave out the odd collection of garbage.
             """);
         foreach (var (name, play) in _parts)
         {
