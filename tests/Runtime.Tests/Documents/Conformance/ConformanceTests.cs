@@ -1,4 +1,5 @@
 using PluginState.Benchmarks.Conformance;
+using PluginState.Documents;
 
 namespace PluginState.Tests.Documents.Conformance;
 
@@ -32,6 +33,19 @@ public sealed class ConformanceTests
         var asked = _suites[file].Cases[index];
         var verdict = Verdict.Of(asked);
         Assert.True(verdict.Outcome == Outcome.Passed, $"{verdict.Outcome}: {verdict.Got}");
+    }
+
+    /// <summary>No JSON text can ask this: a pointer in a program can. (An attribute cannot hold such a text.)</summary>
+    [Fact]
+    public void A_pointer_with_half_of_a_surrogate_pair_is_none()
+    {
+        foreach (var (text, at) in new[] { ("/a\uD83D", 2), ("/\uDE00a", 1), ("/\uD83D\uDE00/\uDE00\uD83D", 4) })
+        {
+            var error = Assert.Throws<JsonPointerException>(() => JsonPointer.Parse(text));
+            Assert.Contains($"surrogate pair at position {at}", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["\uD83D\uDE00"], JsonPointer.Parse("/\uD83D\uDE00").Tokens);
     }
 
     [Fact]
