@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
+using PluginState.Benchmarks.Conformance;
+using PluginState.Benchmarks.Json;
 using PluginState.Benchmarks.Lru;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-var root = new RootCommand("Measures PluginState beside its peers.") { LruCommand.Create() };
+var root = new RootCommand("Measures PluginState beside its peers.") { ConformanceCommand.Create(), JsonCommand.Create(), LruCommand.Create() };
 return root.Parse(args).Invoke();

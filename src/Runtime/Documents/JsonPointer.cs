@@ -25,7 +25,9 @@ public sealed class JsonPointer : IEquatable<JsonPointer>, IComparable<JsonPoint
         : new(Tokens.RemoveAt(Tokens.Length - 1));
 
     /// <summary>Reads a pointer.</summary>
-    /// <exception cref="JsonPointerException">It is not empty and does not start with <c>/</c>, or has a <c>~</c> that is not <c>~0</c> or <c>~1</c>.</exception>
+    /// <exception cref="JsonPointerException">
+    /// It is not empty and does not start with <c>/</c>, has a <c>~</c> that is not <c>~0</c> or <c>~1</c>, or half of a surrogate pair.
+    /// </exception>
     public static JsonPointer Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -134,6 +136,12 @@ public sealed class JsonPointer : IEquatable<JsonPointer>, IComparable<JsonPoint
             }
         }
 
+        if (IndexOfHalfPair(text) is var half and >= 0)
+        {
+            error = $"it has half of a surrogate pair at position {half}, which no member's name can have";
+            return false;
+        }
+
         // "~1" first: "~01" stands for "~1", not for "/" (RFC 6901, section 4).
         tokens = [.. text[1..].Split('/').Select(static token =>
             token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
@@ -148,6 +156,20 @@ public sealed class JsonPointer : IEquatable<JsonPointer>, IComparable<JsonPoint
             && (token[0] != '0' || token.Length == 1)
             && !token.AsSpan().ContainsAnyExceptInRange('0', '9')
             && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out index);
+    }
+
+    private static int IndexOfHalfPair(string text)
+    {
+        for (var at = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); at >= 0 && at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at]))
+                continue;
+            if (!(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])))
+                return at;
+            at++;
+        }
+
+        return -1;
     }
 
     private static bool TryParse(string text, [NotNullWhen(true)] out JsonPointer? pointer, [NotNullWhen(false)] out string? error)

@@ -16,4 +16,7 @@ internal sealed record Effort(TimeSpan Sample, int Rounds, TimeSpan Quiet, TimeS
         new(TimeSpan.FromMilliseconds(4), 15, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(2));
 
     public bool IsQuick => this == Quick;
+
+    /// <summary>With fewer rounds, where single operations take longer than a sample should.</summary>
+    public Effort AtMost(int rounds) => this with { Rounds = Math.Min(Rounds, rounds) };
 }

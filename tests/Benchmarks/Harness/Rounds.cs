@@ -89,6 +89,6 @@ internal sealed class Rounds
 
         // The next sample is to take as long as it should; one that was disturbed spoils that for one round only.
         _batches[at] = Math.Clamp((long)(batches * (_effort.Sample / time)), 1, batches * 16);
-        return time.TotalNanoseconds / (batches * Subject.BatchSize * _workers.Count);
+        return time.TotalNanoseconds / (batches * subject.Operations * _workers.Count);
     }
 }

@@ -16,13 +16,13 @@ internal static class BytesPerEntry
         var table = new MarkdownTable($"capacity {Capacity:n0}", "entries held", "B per entry");
         foreach (var peer in Field.All)
         {
-            var before = Memory();
+            var before = Allocations.Retained();
             var cache = peer.Open(Capacity);
             foreach (var key in keys.Stored)
                 cache.Put(key, Keys.Value);
             cache.Settle();
             var entries = cache.Count;
-            var bytes = (double)(Memory() - before) / entries;
+            var bytes = (double)(Allocations.Retained() - before) / entries;
             GC.KeepAlive(cache);
             figures.BytesPerEntry[peer.Name] = bytes;
             table.Row(peer.Name, $"{entries:n0}", $"{bytes:0}");
@@ -31,12 +31,5 @@ internal static class BytesPerEntry
         GC.KeepAlive(keys);
         Output.Table(table);
         Output.Text($"After {Capacity:n0} Puts of different keys. Keys and values were made before and are not counted; the empty cache is.");
-    }
-
-    private static long Memory()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return GC.GetTotalMemory(forceFullCollection: true);
     }
 }
