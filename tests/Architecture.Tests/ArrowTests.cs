@@ -20,7 +20,7 @@ public sealed class ArrowTests
         ["Contexts"] = ["Bounded"],
         ["Resolvers"] = ["Documents", "Bounded"],
         ["Conflicts"] = ["Resolvers", "Documents", "Bounded"],
-        ["Storage"] = ["Documents"],
+        ["Storage"] = ["Documents", "Bounded"],
         ["Diagnostics"] = ["Conflicts", "Contexts", "Resolvers", "Bounded"],
         ["States"] = ["Diagnostics", "Storage", "Conflicts", "Contexts", "Resolvers", "Documents", "Bounded"],
         ["Hosting"] = ["States", "Storage", "Resolvers"],

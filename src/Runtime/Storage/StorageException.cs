@@ -23,6 +23,22 @@ public sealed class StorageConflictException : PluginStateException
         StoredVersion = storedVersion;
     }
 
+    /// <summary>Reports that what is stored is another incarnation of the state than the one a change was made on.</summary>
+    /// <param name="stateId">The state.</param>
+    /// <param name="expectedVersion">The version the change was made on; 0 for none.</param>
+    /// <param name="storedVersion">The version that is stored; 0 for none.</param>
+    /// <param name="expectedEpoch">The epoch the change was made in.</param>
+    /// <param name="storedEpoch">The epoch that is stored.</param>
+    public StorageConflictException(string stateId, long expectedVersion, long storedVersion, long expectedEpoch, long storedEpoch)
+        : base("storage_conflict",
+            $"The state '{stateId}' is stored with version {storedVersion} of epoch {storedEpoch}, and the change was made on version {expectedVersion} " +
+            $"of epoch {expectedEpoch}: another process removed the state and made it anew. Let one manager own the storage.")
+    {
+        StateId = stateId;
+        ExpectedVersion = expectedVersion;
+        StoredVersion = storedVersion;
+    }
+
     /// <summary>The state.</summary>
     public string StateId { get; }
 

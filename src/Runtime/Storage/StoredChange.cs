@@ -31,4 +31,36 @@ public sealed record StoredChange
 
     /// <summary>How many operation ids to remember for the state at most; the oldest go first.</summary>
     public required int OperationCapacity { get; init; }
+
+    /// <summary>Whether it changes nothing but the operation ids that are remembered.</summary>
+    internal bool OnlyRemembers => Version == PreviousVersion;
+
+    /// <summary>Refuses what no manager means.</summary>
+    /// <exception cref="ArgumentException">The versions do not follow each other, or something is missing.</exception>
+    internal void Check()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(StateId);
+        ArgumentNullException.ThrowIfNull(Document);
+        ArgumentOutOfRangeException.ThrowIfNegative(OperationCapacity);
+        ArgumentOutOfRangeException.ThrowIfNegative(PreviousVersion);
+        if (PreviousVersion == 0 ? Version < 1 : Version - PreviousVersion is not (0 or 1))
+        {
+            throw new ArgumentException(
+                $"The change of the state '{StateId}' goes from version {PreviousVersion} to {Version}; a new state starts with version 1 or more, and a change adds 1 or nothing.");
+        }
+
+        if (PreviousVersion > 0 && PreviousDocument is null)
+            throw new ArgumentException($"The change of the state '{StateId}' lacks the document of version {PreviousVersion}.");
+    }
+
+    /// <summary>Refuses a change that was made on something else than what is stored.</summary>
+    /// <param name="stored">Epoch and version that are stored; null where nothing is.</param>
+    /// <exception cref="StorageConflictException">They are others.</exception>
+    internal void CheckMadeOn((long Epoch, long Version)? stored)
+    {
+        if ((stored?.Version ?? 0) != PreviousVersion)
+            throw new StorageConflictException(StateId, PreviousVersion, stored?.Version ?? 0);
+        if (stored is { } there && there.Epoch != Epoch)
+            throw new StorageConflictException(StateId, PreviousVersion, there.Version, Epoch, there.Epoch);
+    }
 }
