@@ -1,5 +1,6 @@
 using NJsonSchema.Validation;
 using PluginState.Documents;
+using PluginState.States;
 using Validator = NJsonSchema.Validation.JsonSchemaValidator;
 
 namespace PluginState.JsonSchema;
@@ -10,7 +11,7 @@ namespace PluginState.JsonSchema;
 /// that has a keyword it would not check is refused. What it does differently is told in the README of the package: <c>enum</c> compares
 /// texts, and numbers beyond a decimal are compared as doubles. Not for trimmed or native AOT apps.
 /// </remarks>
-public sealed class JsonSchemaValidator
+public sealed class JsonSchemaValidator : IStateValidator
 {
     /// <summary>How many violations are told of where nobody says.</summary>
     public const int DefaultMaxViolations = 32;
@@ -45,12 +46,16 @@ public sealed class JsonSchemaValidator
 
     /// <summary>Finds what is wrong with a document.</summary>
     /// <returns>The first violations that are found, none where the document is valid.</returns>
-    public IReadOnlyList<SchemaViolation> Check(StateValue document)
+    public IReadOnlyList<Violation> Check(StateValue document)
     {
         ArgumentNullException.ThrowIfNull(document);
         var errors = new Validator().Validate(Tokens.Of(document), _schema);
-        return [.. errors.SelectMany(Leaves).Take(_maxViolations).Select(static error => new SchemaViolation(Tokens.PlaceOf(error.Token), Describe(error)))];
+        return [.. errors.SelectMany(Leaves).Take(_maxViolations).Select(static error => new Violation(Tokens.PlaceOf(error.Token), Describe(error)))];
     }
+
+    /// <summary>Lets a manager hold every document of every state against the schema, whatever made it: add this to <see cref="StateManagerOptions.Validators"/>.</summary>
+    /// <inheritdoc/>
+    public ValidationResult Validate(string stateId, StateValue proposed, StateSnapshot? current) => new([.. Check(proposed)]);
 
     /// <summary>Where an item, a member or a part of <c>allOf</c> is wrong, what is wrong about it is told of.</summary>
     private static IEnumerable<ValidationError> Leaves(ValidationError error) =>

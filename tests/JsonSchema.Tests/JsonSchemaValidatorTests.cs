@@ -1,4 +1,5 @@
 using PluginState.Documents;
+using PluginState.States;
 
 namespace PluginState.JsonSchema.Tests;
 
@@ -121,6 +122,6 @@ public sealed class JsonSchemaValidatorTests
         Parallel.For(0, 1000, i => Assert.Equal(i % 2, validator.Check(i % 2 == 0 ? good : bad).Count));
     }
 
-    private static async Task<IReadOnlyList<SchemaViolation>> CheckAsync(string schema, string document) =>
+    private static async Task<IReadOnlyList<Violation>> CheckAsync(string schema, string document) =>
         (await JsonSchemaValidator.FromJsonAsync(schema)).Check(StateValue.Parse(document));
 }
