@@ -217,12 +217,13 @@ public sealed class SqliteStateStorage : IStateStorage, IAsyncDisposable
     /// <summary>Writes a group in one transaction. Whatever happens, each of it has its outcome afterwards.</summary>
     private void Write(List<PendingWrite> group)
     {
-        var isWritten = false;
+        var (hasBegun, isWritten) = (false, false);
         try
         {
             if (_broken is not null)
                 throw new StorageException("an earlier transaction could not be rolled back; open the storage anew", _broken);
             _writer.Begin();
+            hasBegun = true;
             foreach (var write in group)
                 write.WriteTo(_writer);
             isWritten = true;
@@ -231,24 +232,19 @@ public sealed class SqliteStateStorage : IStateStorage, IAsyncDisposable
         catch (Exception error) // not hidden: it is the outcome of every write it concerns
         {
             RollBack();
-            if (isWritten)
+            if (hasBegun && !isWritten && group.Count > 1 && _broken is null)
             {
-                _logger.CommitFailed(error, Path);
-                foreach (var write in group)
-                    write.Fail(error, doubt: ", or may have been: the commit failed");
-            }
-            else if (group.Count == 1 || _broken is not null)
-            {
-                foreach (var write in group)
-                    write.Fail(error);
-            }
-            else
-            {
+                // One of them did not go, and nobody can tell which of the others would have.
                 _logger.GroupFailed(error, group.Count, Path);
                 foreach (var write in group)
                     Write([write]);
+                return;
             }
 
+            if (isWritten)
+                _logger.CommitFailed(error, Path);
+            foreach (var write in group)
+                write.Fail(error, isWritten ? ", or may have been: the commit failed" : "");
             return;
         }
 
@@ -262,7 +258,7 @@ public sealed class SqliteStateStorage : IStateStorage, IAsyncDisposable
         {
             _writer.Rollback();
         }
-        catch (SqliteException error)
+        catch (Exception error) // not hidden: every later write is told
         {
             _broken = error;
             _logger.StorageBroken(error, Path);

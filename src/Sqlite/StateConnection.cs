@@ -17,7 +17,7 @@ internal sealed class StateConnection : IDisposable
             DataSource = path,
             Mode = mode,
             Pooling = false, // a pool would keep the file open after the storage is closed
-            DefaultTimeout = 5, // only other programs lock the file for long
+            DefaultTimeout = 2, // seconds; only other programs lock the file, and none should
         }.ToString());
         try
         {

@@ -82,6 +82,25 @@ public sealed class SqliteStateStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task While_another_program_writes_changes_fail_together_and_then_go_on()
+    {
+        await using var storage = SqliteStateStorage.Open(Path);
+        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            other.Open();
+            using var begin = other.CreateCommand();
+            begin.CommandText = "BEGIN IMMEDIATE";
+            begin.ExecuteNonQuery();
+            var saves = Enumerable.Range(0, 10).Select(i => storage.SaveAsync(Changes.First($"state{i}", "1")).AsTask()).ToArray();
+            foreach (var save in saves)
+                Assert.Contains("another program holds it locked", (await Assert.ThrowsAsync<StorageException>(() => save)).Message, StringComparison.Ordinal);
+            Assert.Null(await storage.LoadAsync("state0"));
+        }
+
+        await storage.SaveAsync(Changes.First("state0", "1"));
+    }
+
+    [Fact]
     public async Task Operation_ids_are_bounded_and_one_can_be_remembered_without_a_change()
     {
         await using var storage = SqliteStateStorage.Open(Path);
