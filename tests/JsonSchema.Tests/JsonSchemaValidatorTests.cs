@@ -122,6 +122,21 @@ public sealed class JsonSchemaValidatorTests
         Parallel.For(0, 1000, i => Assert.Equal(i % 2, validator.Check(i % 2 == 0 ? good : bad).Count));
     }
 
+    [Fact]
+    public async Task A_manager_holds_what_it_commits_against_the_schema()
+    {
+        var options = new StateManagerOptions();
+        options.Validators.Add(await JsonSchemaValidator.FromJsonAsync("""{"properties":{"score":{"type":"integer","minimum":0}}}"""));
+        await using var states = new StateManager(options);
+        var context = states.CreateContext("s", StateValue.Parse("""{"score":1}"""));
+        await states.UpdateAsync(context.Id, StateEdit.Merge(StateValue.Parse("""{"score":2}""")));
+        var error = await Assert.ThrowsAsync<StateValidationException>(
+            async () => await states.UpdateAsync(context.Id, StateEdit.Merge(StateValue.Parse("""{"score":-1}"""))));
+        Assert.Equal("/score", Assert.Single(error.Violations).Path.ToString());
+        Assert.Equal("""{"score":2}""", states.GetState(context.Id).Document.ToString());
+        Assert.Throws<StateValidationException>(() => states.CreateContext("t", StateValue.Parse("""{"score":"x"}""")));
+    }
+
     private static async Task<IReadOnlyList<Violation>> CheckAsync(string schema, string document) =>
         (await JsonSchemaValidator.FromJsonAsync(schema)).Check(StateValue.Parse(document));
 }

@@ -1,7 +1,7 @@
 using PluginState.Sqlite.Crash;
 
 // Writes as fast as it can, a task a state, and says what was acknowledged, until it is killed or its input ends.
-await using var target = new StorageTarget(args[0]);
+await using IUpdateTarget target = args[1] == "manager" ? new ManagerTarget(args[0]) : new StorageTarget(args[0]);
 using var ending = new CancellationTokenSource();
 var writers = Task.WhenAll(Workload.States.Select(state => Task.Run(() => WriteAsync(state))));
 await await Task.WhenAny(Task.Run(Console.In.ReadToEnd), writers);
