@@ -4,11 +4,12 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PluginState.Generators.Model;
 using PluginState.Generators.Parsing;
 
 namespace PluginState.Generators;
 
-/// <summary>Says why a method marked <c>[ConflictResolver]</c> cannot be a resolver.</summary>
+/// <summary>Says why a method marked <c>[ConflictResolver]</c> cannot be a resolver, and a <c>[MergeRule]</c> no rule.</summary>
 /// <remarks>An analyzer and not the generator, so that pragmas and .editorconfig have their say.</remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ConflictResolverAnalyzer : DiagnosticAnalyzer
@@ -21,7 +22,9 @@ public sealed class ConflictResolverAnalyzer : DiagnosticAnalyzer
         Rules.Generic,
         Rules.BlankName,
         Rules.NotStatic,
-        Rules.InvalidPath);
+        Rules.InvalidPath,
+        Rules.InvalidMergeRule,
+        Rules.DifferingMergeRules);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -57,6 +60,60 @@ public sealed class ConflictResolverAnalyzer : DiagnosticAnalyzer
 
             start.RegisterCompilationEndAction(end => ReportDuplicates(named, end.ReportDiagnostic));
         });
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(KnownNames.MergeRule) is not { } attributeType)
+            {
+                return;
+            }
+
+            var rules = new ConcurrentBag<PlacedRule>();
+            start.RegisterSymbolAction(
+                symbol => Analyze(symbol.Symbol.GetAttributes(), attributeType, rules, symbol.ReportDiagnostic),
+                SymbolKind.NamedType);
+
+            // Those on the assembly, file by file.
+            start.RegisterSemanticModelAction(file => Analyze(
+                file.SemanticModel.Compilation.Assembly.GetAttributes()
+                    .Where(attribute => attribute.ApplicationSyntaxReference?.SyntaxTree == file.SemanticModel.SyntaxTree),
+                attributeType, rules, file.ReportDiagnostic));
+            start.RegisterCompilationEndAction(end => ReportDiffering(rules, end.ReportDiagnostic));
+        });
+    }
+
+    private static void Analyze(
+        IEnumerable<AttributeData> attributes, INamedTypeSymbol attributeType, ConcurrentBag<PlacedRule> rules, Action<Diagnostic> report)
+    {
+        foreach (var attribute in attributes.Where(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, attributeType)))
+        {
+            var parsed = MergeRuleParser.Parse(attribute);
+            var whole = attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Location.None;
+            foreach (var problem in parsed.Problems)
+            {
+                report(Diagnostic.Create(problem.Rule, Locate(whole, attribute, problem.Part), problem.Arguments));
+            }
+
+            if (parsed.Rule is { } rule)
+            {
+                rules.Add(new PlacedRule(rule, Locate(whole, attribute, ProblemPart.Name)));
+            }
+        }
+    }
+
+    private static void ReportDiffering(IEnumerable<PlacedRule> rules, Action<Diagnostic> report)
+    {
+        foreach (var samePath in rules.GroupBy(static rule => rule.Rule.Path, StringComparer.Ordinal))
+        {
+            foreach (var rule in samePath)
+            {
+                if (samePath.Select(static other => other.Rule).Where(other => other != rule.Rule).Select(Describe).OrderBy(static text => text, StringComparer.Ordinal).FirstOrDefault() is { } other)
+                {
+                    report(Diagnostic.Create(Rules.DifferingMergeRules, rule.Location, rule.Rule.Path, other));
+                }
+            }
+        }
+
+        static string Describe(MergeRuleModel rule) => rule.Key is null ? rule.Arrays : $"{rule.Arrays}, Key = \"{rule.Key}\"";
     }
 
     private static void Analyze(IMethodSymbol method, INamedTypeSymbol attributeType, ConcurrentBag<NamedMethod> named, Action<Diagnostic> report)
@@ -96,7 +153,9 @@ public sealed class ConflictResolverAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static Location Locate(IMethodSymbol method, AttributeData attribute, ProblemPart part)
+    private static Location Locate(IMethodSymbol method, AttributeData attribute, ProblemPart part) => Locate(method.Locations[0], attribute, part);
+
+    private static Location Locate(Location whole, AttributeData attribute, ProblemPart part)
     {
         var arguments = (attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments ?? default;
         var argument = part switch
@@ -105,8 +164,10 @@ public sealed class ConflictResolverAnalyzer : DiagnosticAnalyzer
             ProblemPart.Name => arguments.FirstOrDefault(static argument => argument.NameEquals is null),
             _ => arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == part.ToString()),
         };
-        return argument?.Expression.GetLocation() ?? method.Locations[0];
+        return argument?.Expression.GetLocation() ?? whole;
     }
+
+    private sealed record PlacedRule(MergeRuleModel Rule, Location Location);
 
     private sealed record NamedMethod(string Name, string Display, Location Location);
 }

@@ -8,10 +8,10 @@ using PluginState.Generators.Parsing;
 namespace PluginState.Generators;
 
 /// <summary>
-/// Writes the resolver module of an assembly that has methods marked <c>[ConflictResolver]</c>, and <c>AddGeneratedResolvers()</c>
+/// Writes the resolver module of an assembly that has methods marked <c>[ConflictResolver]</c> or a <c>[MergeRule]</c>, and <c>AddGeneratedResolvers()</c>
 /// wherever it could be called.
 /// </summary>
-/// <remarks>A method that cannot be a resolver is left out in silence: <see cref="ConflictResolverAnalyzer"/> says why.</remarks>
+/// <remarks>A method that cannot be a resolver, and a rule that is none, is left out in silence: <see cref="ConflictResolverAnalyzer"/> says why.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConflictResolverGenerator : IIncrementalGenerator
 {
@@ -34,13 +34,24 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
             .Select(static (compilation, _) => TargetParser.Parse(compilation))
             .WithTrackingName(TrackingNames.Target);
 
-        var module = resolvers.Combine(target)
-            .Select(static (pair, _) => new ModuleModel(pair.Right, pair.Left))
+        var rules = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.MergeRule,
+                static (_, _) => true, // the whole file where it stands on the assembly
+                static (match, _) => new EquatableArray<MergeRuleModel>(
+                    match.Attributes.Select(static attribute => MergeRuleParser.Parse(attribute).Rule).OfType<MergeRuleModel>()))
+            .WithTrackingName(TrackingNames.MergeRule)
+            .Collect()
+            .Select(static (all, _) => Arrange(all))
+            .WithTrackingName(TrackingNames.MergeRules);
+
+        var module = resolvers.Combine(rules).Combine(target)
+            .Select(static (pair, _) => new ModuleModel(pair.Right, pair.Left.Left, pair.Left.Right))
             .WithTrackingName(TrackingNames.Module);
 
         context.RegisterSourceOutput(module, static (output, module) =>
         {
-            if (module.Resolvers.Count > 0)
+            if (!module.IsEmpty)
             {
                 output.AddSource("ResolverModule.g.cs", ModuleFormatter.Format(module));
             }
@@ -63,4 +74,14 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
         .GroupBy(static resolver => resolver.Name, StringComparer.OrdinalIgnoreCase)
         .Select(static sameName => sameName.First())
         .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal));
+
+    /// <summary>Of rules for one pattern one stays, whichever file comes first: the analyzer says where they differ.</summary>
+    private static EquatableArray<MergeRuleModel> Arrange(ImmutableArray<EquatableArray<MergeRuleModel>> rules) => new(rules
+        .SelectMany(static some => some)
+        .GroupBy(static rule => rule.Path, StringComparer.Ordinal)
+        .OrderBy(static samePath => samePath.Key, StringComparer.Ordinal)
+        .Select(static samePath => samePath
+            .OrderBy(static rule => rule.Arrays, StringComparer.Ordinal)
+            .ThenBy(static rule => rule.Key, StringComparer.Ordinal)
+            .First()));
 }

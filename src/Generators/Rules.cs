@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace PluginState.Generators;
 
-/// <summary>What can be wrong with a resolver. Each rule has its page in <c>docs/</c>.</summary>
+/// <summary>What can be wrong with a resolver or a merge rule. Each rule has its page in <c>docs/</c>.</summary>
 internal static class Rules
 {
     internal static readonly DiagnosticDescriptor UnsupportedSignature = new(
@@ -68,6 +68,25 @@ internal static class Rules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink + "PS0007.md");
+
+    internal static readonly DiagnosticDescriptor InvalidMergeRule = new(
+        "PS0008",
+        "The merge rule is invalid",
+        "The merge rule for '{0}' {1}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "PS0008.md");
+
+    internal static readonly DiagnosticDescriptor DifferingMergeRules = new(
+        "PS0009",
+        "Two merge rules for one path pattern differ",
+        "The path pattern '{0}' has another merge rule, which says '{1}'; keep one",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink + "PS0009.md",
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     private const string Category = "PluginState";
     private const string HelpLink = "https://github.com/pluginstate/pluginstate/blob/main/src/Generators/docs/";

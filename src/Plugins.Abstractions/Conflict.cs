@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -47,4 +48,52 @@ public abstract class Conflict
     /// <param name="slot">The value, or an absent slot where the side has none.</param>
     /// <returns>False where the side has a value that cannot be read as <typeparamref name="T"/>.</returns>
     public abstract bool TryRead<T>(ConflictSide side, JsonTypeInfo<T> typeInfo, out Slot<T> slot);
+
+    /// <summary>
+    /// Reads one side's value as a primitive, as System.Text.Json does by default: an integer only from digits, no number from a string, null only where
+    /// the type has it. No JSON is written for it, and nothing allocated.
+    /// </summary>
+    /// <param name="side">Which side.</param>
+    /// <param name="slot">The value, or an absent slot where the side has none.</param>
+    /// <typeparam name="T">
+    /// <see cref="bool"/>, <see cref="long"/>, <see cref="int"/>, <see cref="short"/>, <see cref="byte"/>, <see cref="double"/>, <see cref="decimal"/>, one of
+    /// them made nullable, or <see cref="string"/>.
+    /// </typeparam>
+    /// <returns>False where the side has a value that cannot be read as <typeparamref name="T"/>.</returns>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type: give the metadata to read it with.</exception>
+    public bool TryRead<T>(ConflictSide side, out Slot<T> slot)
+    {
+        if (!ScalarReader.Reads<T>())
+            throw new NotSupportedException($"{typeof(T)} is no primitive: give the JsonTypeInfo to read it with.");
+        var scalar = ReadScalar(side);
+        if (scalar.Kind == JsonValueKind.Undefined)
+        {
+            slot = default;
+            return true;
+        }
+
+        if (ScalarReader.TryRead<T>(scalar, out var value))
+        {
+            slot = new(value!);
+            return true;
+        }
+
+        slot = default;
+        return false;
+    }
+
+    /// <summary>One side's value as it is known without JSON text. Whoever derives from this class need not override it.</summary>
+    /// <param name="side">Which side.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public virtual JsonScalar ReadScalar(ConflictSide side)
+    {
+        if (!Read(side).TryGet(out var value))
+            return default;
+        return new(value.ValueKind, value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.String => value.GetString(),
+            _ => null,
+        });
+    }
 }

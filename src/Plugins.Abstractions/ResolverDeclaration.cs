@@ -27,6 +27,12 @@ public sealed record ResolverDeclaration
     /// <inheritdoc cref="ConflictResolverAttribute.IncludeEqualEdits"/>
     public bool IncludeEqualEdits { get; init; }
 
+    /// <summary>
+    /// Whether it answers before it returns and does not look at the token: its call needs no time-out then, which could not end it anyway.
+    /// The generator says so of methods that return no task and take no token. Default: false.
+    /// </summary>
+    public bool IsSynchronous { get; init; }
+
     /// <summary>The .NET type the resolver reads and writes, for people; <c>json</c> for one that takes the raw values.</summary>
     public string ValueType { get; init; } = "json";
 }

@@ -3,8 +3,9 @@ using System.ComponentModel;
 namespace PluginState;
 
 /// <summary>
-/// The resolvers of one assembly: the generator writes one module for every assembly that has a method marked
-/// <see cref="ConflictResolverAttribute"/>. Declarations are data; a resolver's delegate is made when it is first needed.
+/// The resolvers and merge rules of one assembly: the generator writes one module for every assembly that has a method marked
+/// <see cref="ConflictResolverAttribute"/>, or a <see cref="MergeRuleAttribute"/>. Declarations are data; a resolver's delegate is made when it is
+/// first needed.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IResolverModule
@@ -15,6 +16,9 @@ public interface IResolverModule
     /// <summary>Makes the delegate of one declared resolver.</summary>
     /// <param name="index">Its index in <see cref="Declarations"/>.</param>
     static abstract Resolver Bind(int index);
+
+    /// <summary>The declared merge rules, in ordinal order of their paths. Default: none.</summary>
+    static virtual IReadOnlyList<MergeRule> MergeRules => [];
 }
 
 /// <summary>Names the resolver module of an assembly, so that a plugin host finds it with one attribute look-up.</summary>
@@ -29,6 +33,9 @@ public abstract class ResolverModuleAttribute : Attribute
 
     /// <inheritdoc cref="IResolverModule.Bind"/>
     public abstract Resolver Bind(int index);
+
+    /// <inheritdoc cref="IResolverModule.MergeRules"/>
+    public abstract IReadOnlyList<MergeRule> MergeRules { get; }
 }
 
 /// <inheritdoc/>
@@ -43,4 +50,7 @@ public sealed class ResolverModuleAttribute<TModule> : ResolverModuleAttribute
 
     /// <inheritdoc/>
     public override Resolver Bind(int index) => TModule.Bind(index);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MergeRule> MergeRules => TModule.MergeRules;
 }

@@ -178,9 +178,49 @@ public sealed class DiagnosticTests
         Assert.Empty(await Analyze("#pragma warning disable PS0007\n" + source));
     }
 
+    [Theory]
+    [InlineData("\"tags\", ArrayMerge.Set", "PS0007")]
+    [InlineData("null!, ArrayMerge.Set", "PS0007")]
+    [InlineData("\"/a~2\", ArrayMerge.Set", "PS0007")]
+    [InlineData("\"/a\", ArrayMerge.Keyed", "PS0008")]
+    [InlineData("\"/a\", ArrayMerge.Keyed, Key = \"\"", "PS0008")]
+    [InlineData("\"/a\", ArrayMerge.Set, Key = \"id\"", "PS0008")]
+    [InlineData("\"/a\", (ArrayMerge)9", "PS0008")]
+    [InlineData("\"/a\", (ArrayMerge)(-1)", "PS0008")]
+    [InlineData("\"/a/**\", ArrayMerge.Keyed, Key = \"id\"", null)]
+    [InlineData("\"\", ArrayMerge.Atomic, Key = null", null)]
+    public async Task A_wrong_merge_rule_is_reported_and_left_out(string arguments, string? rule)
+    {
+        foreach (var source in new[] { $"[assembly: MergeRule({arguments})]", $"[MergeRule({arguments})] class C;", $"[MergeRule({arguments})] struct S;" })
+        {
+            var found = await Analyze(source);
+            Assert.Equal(rule is null ? [] : [rule], Ids(found));
+            Assert.All(found, static diagnostic => Assert.True(diagnostic.Location.IsInSource));
+            Assert.Equal(rule is null ? 1 : 0, Generate(source).Length);
+            if (rule is not null)
+            {
+                Assert.Empty(await Analyze($"#pragma warning disable {rule}\n" + source));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task PS0009_is_reported_on_every_rule_of_a_pattern_if_they_differ()
+    {
+        const string Same = "[assembly: MergeRule(\"/a\", ArrayMerge.Set)]\n[MergeRule(\"/a\", ArrayMerge.Set)] class C;";
+        Assert.Empty(await Analyze(Same));
+        const string Differing = "[assembly: MergeRule(\"/a\", ArrayMerge.Set)]\n[MergeRule(\"/a\", ArrayMerge.Keyed, Key = \"id\")] class C;";
+        var found = await Analyze(Differing);
+        Assert.Equal(["PS0009", "PS0009"], Ids(found));
+        Assert.Contains(found, static diagnostic => diagnostic.GetMessage().Contains("'Keyed, Key = \"id\"'", StringComparison.Ordinal));
+        Assert.Empty(await Analyze("#pragma warning disable PS0009\n" + Differing));
+        GeneratorRun.Of(1, Differing);
+    }
+
     [Fact]
     public async Task What_the_compiler_reports_is_not_reported_again()
     {
+        Assert.Empty(await Analyze("[assembly: MergeRule(\"/a\")] [MergeRule(Missing.Name, ArrayMerge.Set)] class C;"));
         Assert.Empty(await Analyze(In("[ConflictResolver] internal static int M(int local, int remote) => local;")));
         Assert.Empty(await Analyze(In("[ConflictResolver(\"a\")] internal static Missing M(Missing local, Missing remote) => local;")));
     }

@@ -156,5 +156,26 @@ public sealed class GeneratorSnapshotTests
         await Snapshot.Match(GeneratorRun.Of(2, compilation).Driver);
     }
 
+    [Fact]
+    public Task Merge_rules() => Match("""
+        [assembly: MergeRule("/tags", ArrayMerge.Set)]
+        [assembly: MergeRule("/cart/items", ArrayMerge.Keyed, Key = "s\"ku"), MergeRule("", ArrayMerge.Atomic)]
+
+        [MergeRule("/log/**", ArrayMerge.Sequence)]
+        [MergeRule("/tags", ArrayMerge.Set)]
+        static class Rules
+        {
+            [ConflictResolver("max")]
+            internal static int Max(int local, int remote) => Math.Max(local, remote);
+        }
+        """);
+
+    [Fact]
+    public Task Merge_rules_only() => Match("""
+        [MergeRule("/a", ArrayMerge.Keyed, Key = "id")] struct A;
+        [MergeRule("/b", ArrayMerge.Set)] partial class B;
+        [MergeRule("/c", ArrayMerge.Set)] partial class B;
+        """);
+
     private static Task Match(string source) => Snapshot.Match(GeneratorRun.Of(1, source).Driver);
 }

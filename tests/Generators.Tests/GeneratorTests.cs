@@ -28,6 +28,47 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void An_assembly_that_has_only_merge_rules_has_something_to_add()
+    {
+        var run = GeneratorRun.Of(2, GeneratorRun.Compile("App", withRuntime: true, """
+            [assembly: MergeRule("/tags", ArrayMerge.Set)]
+            static class Start
+            {
+                internal static void Use(PluginState.Hosting.PluginStateBuilder builder) => builder.AddGeneratedResolvers();
+            }
+            """));
+        Assert.Contains("builder.AddResolvers<global::PluginState.Generated.App.ResolverModule>();", run.Sources[1].SourceText.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Merge_rules_of_many_files_come_in_the_order_of_their_paths_each_once()
+    {
+        var module = GeneratorRun.Of(
+            1,
+            "[assembly: MergeRule(\"/b\", ArrayMerge.Set)] [MergeRule(\"/c\", ArrayMerge.Set)] class X;",
+            "[assembly: MergeRule(\"/c\", ArrayMerge.Set)] [MergeRule(\"/a\", ArrayMerge.Set)] class Y { [MergeRule(\"/d\", ArrayMerge.Set)] class Inner; }").Module;
+        Assert.Equal(
+            ["/a", "/b", "/c", "/d"],
+            module.Split('\n').Where(static line => line.Contains("new global::PluginState.MergeRule(", StringComparison.Ordinal)).Select(static line => line.Split('"')[1]));
+    }
+
+    [Fact]
+    public void A_changed_rule_is_printed_again_and_resolvers_are_not_parsed_for_it()
+    {
+        const string Source = "[assembly: MergeRule(\"/tags\", ArrayMerge.Set)]\n" + Rule;
+        var compilation = GeneratorRun.Compile(Source);
+        var driver = GeneratorRun.CreateDriver().RunGenerators(compilation, TestContext.Current.CancellationToken);
+        var changed = compilation.ReplaceSyntaxTree(
+            compilation.SyntaxTrees[0],
+            GeneratorRun.Parse(GeneratorRun.Usings + Source.Replace("ArrayMerge.Set", "ArrayMerge.Sequence", StringComparison.Ordinal), "File0.cs"));
+        var result = driver.RunGenerators(changed, TestContext.Current.CancellationToken).GetRunResult().Results.Single();
+        Assert.Contains("global::PluginState.ArrayMerge.Sequence", result.GeneratedSources.Single().SourceText.ToString(), StringComparison.Ordinal);
+        Assert.All(
+            result.TrackedSteps[TrackingNames.Resolvers].SelectMany(static run => run.Outputs),
+            static output => Assert.True(output.Reason is Microsoft.CodeAnalysis.IncrementalStepRunReason.Cached or Microsoft.CodeAnalysis.IncrementalStepRunReason.Unchanged));
+    }
+
+    [Fact]
     public void A_changed_name_is_printed_again()
     {
         var compilation = GeneratorRun.Compile(Rule);

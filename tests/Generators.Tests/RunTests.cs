@@ -79,6 +79,27 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void Merge_rules_are_data_of_the_module()
+    {
+        using var plugin = new Plugin("[assembly: MergeRule(\"/cart\", ArrayMerge.Keyed, Key = \"sku\")] [MergeRule(\"/tags\", ArrayMerge.Set)] class C;");
+        Assert.Equal([new MergeRule("/cart", ArrayMerge.Keyed, "sku"), new MergeRule("/tags", ArrayMerge.Set)], plugin.Module.MergeRules);
+        Assert.Empty(plugin.Module.Declarations);
+        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(0));
+    }
+
+    [Theory]
+    [InlineData("internal static int M(int local, int remote) => local;", true)]
+    [InlineData("internal static Resolution M(Conflict conflict) => default;", true)]
+    [InlineData("internal static int M(int local, int remote, CancellationToken token) => local;", false)]
+    [InlineData("internal static Task<int> M(int local, int remote) => Task.FromResult(local);", false)]
+    [InlineData("internal static ValueTask<Resolution> M(Conflict conflict) => default;", false)]
+    public void One_that_returns_no_task_and_takes_no_token_is_synchronous(string method, bool isSynchronous)
+    {
+        using var plugin = new Plugin($"static class Rules {{ [ConflictResolver(\"m\")] {method} }}");
+        Assert.Equal(isSynchronous, Assert.Single(plugin.Module.Declarations).IsSynchronous);
+    }
+
+    [Fact]
     public async Task Overloads_with_names_of_their_own_are_each_bound()
     {
         using var plugin = new Plugin("""

@@ -18,6 +18,7 @@ internal static class ModuleFormatter
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>";
     private const string CancellationToken = "global::System.Threading.CancellationToken";
     private const string Declaration = "global::PluginState.ResolverDeclaration";
+    private const string MergeRule = "global::PluginState.MergeRule";
     private const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
     private const string OutOfRange = "_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),";
     private const string Json = "global::System.Text.Json";
@@ -37,12 +38,13 @@ internal static class ModuleFormatter
             .Line()
             .Line($"namespace {module.Target.Namespace}")
             .Open()
-            .Line("/// <summary>The conflict resolvers of this assembly.</summary>")
+            .Line("/// <summary>The conflict resolvers and merge rules of this assembly.</summary>")
             .Line(Snippets.GeneratedCode)
             .Line(Snippets.Hidden)
             .Line("internal sealed class ResolverModule : global::PluginState.IResolverModule")
             .Open();
         WriteDeclarations(writer, resolvers);
+        WriteMergeRules(writer, module.MergeRules);
         WriteBind(writer, resolvers.Count);
         for (var i = 0; i < resolvers.Count; i++)
         {
@@ -100,6 +102,11 @@ internal static class ModuleFormatter
             properties.Add("IncludeEqualEdits = true");
         }
 
+        if (resolver.IsSynchronous)
+        {
+            properties.Add("IsSynchronous = true");
+        }
+
         if (ValueTypeOf(resolver.Input) is { } type)
         {
             properties.Add("ValueType = " + Literal(type));
@@ -116,8 +123,36 @@ internal static class ModuleFormatter
         _ => null,
     };
 
+    private static void WriteMergeRules(SourceWriter writer, EquatableArray<MergeRuleModel> rules)
+    {
+        if (rules.Count == 0)
+        {
+            return;
+        }
+
+        writer.Member("/// <inheritdoc/>")
+            .Line($"public static {ReadOnlyList}<{MergeRule}> MergeRules => Rules.All;")
+            .Member("private static class Rules")
+            .Open()
+            .Line($"internal static readonly {ReadOnlyList}<{MergeRule}> All = global::System.Array.AsReadOnly(new {MergeRule}[]")
+            .Open();
+        foreach (var rule in rules)
+        {
+            writer.Line($"new {MergeRule}({Literal(rule.Path)}, global::PluginState.ArrayMerge.{rule.Arrays}{(rule.Key is null ? "" : ", " + Literal(rule.Key))}),");
+        }
+
+        writer.Close(");").Close();
+    }
+
     private static void WriteBind(SourceWriter writer, int count)
     {
+        if (count == 0)
+        {
+            writer.Member("/// <inheritdoc/>")
+                .Line("public static global::PluginState.Resolver Bind(int index) => throw new global::System.ArgumentOutOfRangeException(nameof(index));");
+            return;
+        }
+
         writer.Member("/// <inheritdoc/>")
             .Line($"public static global::PluginState.Resolver Bind(int index) => (index / {ChunkSize}) switch")
             .Open();
@@ -150,7 +185,7 @@ internal static class ModuleFormatter
                 break;
             case ResolverInput.Values values:
                 WriteGuard(writer, resolver.IsAsync, values.Items.Select(static (value, i) =>
-                    $"!TryRead<{value.Type.Name}>(conflict, global::PluginState.ConflictSide.{value.Side}, {Literal(value.Type.DisplayName)}, {Bool(value.MayBeAbsent)}, {Bool(value.MayBeNull)}, out var {LocalOf(value)}, out {(i == 0 ? "var " : "")}reason)"));
+                    $"!{(value.Type.IsScalar ? "TryReadScalar" : "TryRead")}<{value.Type.Name}>(conflict, global::PluginState.ConflictSide.{value.Side}, {Literal(value.Type.DisplayName)}, {Bool(value.MayBeAbsent)}, {Bool(value.MayBeNull)}, out var {LocalOf(value)}, out {(i == 0 ? "var " : "")}reason)"));
                 break;
         }
 
@@ -159,6 +194,7 @@ internal static class ModuleFormatter
         answer = resolver.Output switch
         {
             ResolverOutput.Typed typed => $"({answer}).ToJson({InfoOf(typed.Type)})",
+            ResolverOutput.Value { Type: { IsScalar: true } type } => $"{Resolution}.SetScalar<{type.Name}>({answer})",
             ResolverOutput.Value value => $"{Resolution}.Set({answer}, {InfoOf(value.Type)})",
             _ => answer,
         };
@@ -197,7 +233,19 @@ internal static class ModuleFormatter
     /// <summary>The helpers that read values and say why they cannot be read, those that are needed.</summary>
     private static void WriteReaders(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
     {
-        if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Values))
+        if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Values { Items: var items } && items.Any(static value => value.Type.IsScalar)))
+        {
+            writer.Member($"private static bool TryReadScalar<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
+                .Open()
+                .Line("reason = !conflict.TryRead(side, out slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
+                .Line("    : !slot.Exists ? (mayBeAbsent ? null : $\"There is no {side} value at '{conflict.Path}'.\")")
+                .Line("    : !mayBeNull && slot.Value is null ? $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\"")
+                .Line("    : null;")
+                .Line("return reason is null;")
+                .Close();
+        }
+
+        if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Values { Items: var items } && items.Any(static value => !value.Type.IsScalar)))
         {
             writer.Member($"private static bool TryRead<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
                 .Open()
@@ -329,13 +377,13 @@ internal static class ModuleFormatter
         var read = resolver.Input switch
         {
             ResolverInput.Typed typed => [typed.Type],
-            ResolverInput.Values values => values.Items.Select(static value => value.Type),
+            ResolverInput.Values values => values.Items.Select(static value => value.Type).Where(static type => !type.IsScalar),
             _ => (IEnumerable<JsonTypeModel>)[],
         };
         return resolver.Output switch
         {
             ResolverOutput.Typed typed => read.Append(typed.Type),
-            ResolverOutput.Value value => read.Append(value.Type),
+            ResolverOutput.Value { Type: { IsScalar: false } type } => read.Append(type),
             _ => read,
         };
     }

@@ -21,7 +21,11 @@ internal sealed record ResolverModel(
     ResolverInput Input,
     bool TakesToken,
     bool IsAsync,
-    ResolverOutput Output);
+    ResolverOutput Output)
+{
+    /// <summary>Whether it answers before it returns and cannot be told to stop.</summary>
+    internal bool IsSynchronous => !IsAsync && !TakesToken;
+}
 
 /// <summary>What a resolver's method takes.</summary>
 internal abstract record ResolverInput
@@ -72,5 +76,13 @@ internal sealed record JsonTypeModel(
     JsonTypeModel? Underlying = null,
     EquatableArray<string> ReadOnlySets = default)
 {
+    private static readonly string[] _scalars =
+    [
+        "BooleanConverter", "ByteConverter", "DecimalConverter", "DoubleConverter", "Int16Converter", "Int32Converter", "Int64Converter", "StringConverter",
+    ];
+
+    /// <summary>Whether the contracts read and write it themselves, without System.Text.Json.</summary>
+    internal bool IsScalar => Underlying is { } underlying ? underlying.IsScalar : _scalars.Contains(Converter);
+
     internal bool NeedsReflection => Converter is null && Underlying is null;
 }

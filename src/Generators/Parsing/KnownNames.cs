@@ -6,6 +6,7 @@ namespace PluginState.Generators.Parsing;
 internal static class KnownNames
 {
     internal const string Attribute = "PluginState.ConflictResolverAttribute";
+    internal const string MergeRule = "PluginState.MergeRuleAttribute";
     internal const string Builder = "PluginState.Hosting.PluginStateBuilder";
 
     /// <summary>Whether a type is <c>PluginState.{metadataName}</c>.</summary>

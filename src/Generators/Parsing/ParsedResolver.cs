@@ -13,11 +13,12 @@ internal sealed record ParsedResolver(string? Name, ResolverModel? Resolver, Imm
 /// <summary>What is wrong, and with which part. The analyzer finds the place: the generator must not hold one.</summary>
 internal sealed record Problem(DiagnosticDescriptor Rule, ProblemPart Part, params string[] Arguments);
 
-/// <summary>The part of an attributed method a problem is about.</summary>
+/// <summary>The part of an attributed method, or of an attribute, that a problem is about.</summary>
 internal enum ProblemPart
 {
     Method,
     Name,
     Path,
     Paths,
+    Key,
 }

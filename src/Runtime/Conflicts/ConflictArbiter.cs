@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginState.Documents;
@@ -16,44 +15,91 @@ internal sealed class ConflictArbiter(
     ResolverCatalog catalog, ResolverOptions options, StateLimits limits, TimeProvider time, ILogger? logger)
 {
     private const int MostStuckCalls = 2;
+    private const int LongestEscape = 8; // of one UTF-16 unit, the quotes around it counted in
 
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
     /// <summary>The conflict with its answer, or without one; null where nobody answers it as a whole and what is inside is to be asked about.</summary>
-    public async ValueTask<SettledConflict?> SettleAsync(DetectedConflict detected, DocumentMergeRequest request, CancellationToken cancellationToken)
+    public ValueTask<SettledConflict?> SettleAsync(DetectedConflict detected, DocumentMergeRequest request, CancellationToken cancellationToken)
     {
         var conflict = new StateConflict(
             request.StateId, detected, request.LocalStamp, request.RemoteStampAt(detected.Path), request.Attempt);
-        var notes = ImmutableArray.CreateBuilder<string>();
+        var patterns = catalog.Patterns;
+        var turn = ResolverSelector.Start;
+        List<string>? notes = null;
+        return TryAnswerAtOnce(conflict, request, patterns, ref turn, ref notes, out var answer, cancellationToken) is { } waiting
+            ? SettleAsync(conflict, request, patterns, turn, waiting, notes, cancellationToken)
+            : new(Settle(conflict, request, answer, notes));
+    }
 
-        var isWhole = !detected.Inner.IsEmpty;
-        var candidates = isWhole
-            ? catalog.Matching(detected.Path).Select(static name => (name, false))
-            : ResolverSelector.For(detected.Path, request.Resolver, request.Strategy, catalog);
-        foreach (var (name, isRequired) in candidates)
+    /// <summary>
+    /// Asks in order as long as those asked answer at once: the way of most conflicts, which makes no task, no timer and no garbage.
+    /// </summary>
+    /// <param name="conflict">What to ask about.</param>
+    /// <param name="request">Who is named.</param>
+    /// <param name="patterns">The catalog's, as they were at the first turn.</param>
+    /// <param name="turn">Who was asked last.</param>
+    /// <param name="notes">Who declined or failed, and why.</param>
+    /// <param name="answer">What was answered; the default where nobody is left.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <returns>Whose turn it is and who has to be waited for; null where there is an answer, or nobody left.</returns>
+    internal RegisteredResolver? TryAnswerAtOnce(
+        StateConflict conflict, DocumentMergeRequest request, PatternIndex patterns, ref int turn, ref List<string>? notes, out Answer answer,
+        CancellationToken cancellationToken)
+    {
+        var detected = conflict.Detected;
+        var (named, last) = detected.Inner.IsEmpty ? (request.Resolver, request.Strategy.ResolverName) : (null, null);
+        while (ResolverSelector.Next(catalog, patterns, detected.Path, named, last, ref turn) is { } resolver)
         {
-            if (!catalog.TryResolve(name, out var resolver))
-            {
-                if (isRequired)
-                    throw new ResolverNotFoundException(name);
-                continue; // withdrawn since it was listed
-            }
-
             if (detected.Kind == ConflictKind.SameEdit && !resolver.Declaration.IncludeEqualEdits)
                 continue;
+            if (!resolver.AnswersAtOnce)
+            {
+                answer = default;
+                return resolver;
+            }
 
-            var answer = await AskAsync(resolver, conflict, detected, cancellationToken);
-            if (answer.Note is not null)
-                notes.Add($"{name}: {answer.Note}");
-            if (answer.IsFailure && options.FailurePolicy == ResolverFailurePolicy.Fail)
-                return Settled(ResolutionKind.Fail, null, default);
-            if (answer.Kind == ResolutionKind.Fail && !answer.IsFailure)
-                return Settled(ResolutionKind.Fail, null, default);
-            if (answer.Kind is not (ResolutionKind.Decline or ResolutionKind.Fail))
-                return Settled(answer.Kind, $"{name} ({resolver.Origin})", answer.Value);
+            answer = Ask(resolver, conflict, cancellationToken);
+            if (Stands(answer, ref notes))
+                return null;
         }
 
-        if (isWhole)
+        answer = default;
+        return null;
+    }
+
+    private async ValueTask<SettledConflict?> SettleAsync(
+        StateConflict conflict, DocumentMergeRequest request, PatternIndex patterns, int turn, RegisteredResolver? waiting, List<string>? notes,
+        CancellationToken cancellationToken)
+    {
+        Answer answer = default;
+        while (waiting is not null)
+        {
+            answer = await AskAsync(waiting, conflict, cancellationToken);
+            waiting = Stands(answer, ref notes)
+                ? null
+                : TryAnswerAtOnce(conflict, request, patterns, ref turn, ref notes, out answer, cancellationToken);
+        }
+
+        return Settle(conflict, request, answer, notes);
+    }
+
+    /// <summary>Notes what there is to note, and says whether the answer stands; if not, the next one is asked.</summary>
+    private bool Stands(in Answer answer, ref List<string>? notes)
+    {
+        if (answer.Note is not null)
+            (notes ??= []).Add($"{answer.By!.Name}: {answer.Note}");
+        return answer.Kind != ResolutionKind.Decline && (!answer.IsFailure || options.FailurePolicy == ResolverFailurePolicy.Fail);
+    }
+
+    private static SettledConflict? Settle(StateConflict conflict, DocumentMergeRequest request, Answer answer, List<string>? notes)
+    {
+        var detected = conflict.Detected;
+        if (answer.Kind == ResolutionKind.Fail)
+            return Settled(ResolutionKind.Fail, null, default);
+        if (answer.Kind != ResolutionKind.Decline)
+            return Settled(answer.Kind, answer.By!.NameAndOrigin, answer.Value is { } value ? new(value) : default);
+        if (!detected.Inner.IsEmpty)
             return null;
         if (detected.Kind == ConflictKind.SameEdit)
             return Settled(ResolutionKind.UseLocal, SettledConflict.Agreement, detected.Local);
@@ -64,14 +110,35 @@ internal sealed class ConflictArbiter(
 
         SettledConflict Settled(ResolutionKind outcome, string? by, Slot<StateValue> result) => new(
             request.StateId, detected.Path, detected.Kind, detected.Base, detected.Local, detected.Remote,
-            conflict.LocalStamp, conflict.RemoteStamp, outcome, by, result, notes.ToImmutable());
+            conflict.LocalStamp, conflict.RemoteStamp, outcome, by, result, notes is null ? [] : [.. notes]);
+    }
+
+    private Answer Ask(RegisteredResolver resolver, StateConflict conflict, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pending = resolver.Resolver(conflict, CancellationToken.None);
+            return pending.IsCompletedSuccessfully ? Check(resolver, pending.Result, conflict.Detected)
+                : pending.IsCompleted ? Check(resolver, pending.GetAwaiter().GetResult(), conflict.Detected)
+                : Failed(resolver, conflict, "is declared synchronous and did not answer before it returned");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+        catch (Exception error)
+        {
+            return Failed(resolver, conflict, ReasonOf(error)); // as in AskAsync: this conflict's problem and nobody else's
+        }
     }
 
     private async ValueTask<Answer> AskAsync(
-        RegisteredResolver resolver, StateConflict conflict, DetectedConflict detected, CancellationToken cancellationToken)
+        RegisteredResolver resolver, StateConflict conflict, CancellationToken cancellationToken)
     {
+        var detected = conflict.Detected;
         if (resolver.StuckCalls >= MostStuckCalls)
-            return Answer.Failure($"is not asked: {resolver.StuckCalls} earlier calls have not come back");
+            return new(resolver, ResolutionKind.Fail, null, $"is not asked: {resolver.StuckCalls} earlier calls have not come back", IsFailure: true);
         Task<Resolution>? late = null;
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -82,9 +149,9 @@ internal sealed class ConflictArbiter(
                 ? new ValueTask<Resolution>(Task.Run(() => resolver.Resolver(conflict, token).AsTask(), CancellationToken.None))
                 : resolver.Resolver(conflict, token);
             if (pending.IsCompleted)
-                return Check(await pending, detected);
+                return Check(resolver, await pending, detected);
             late = pending.AsTask();
-            return Check(await late.WaitAsync(options.Timeout, time, cancellationToken), detected);
+            return Check(resolver, await late.WaitAsync(options.Timeout, time, cancellationToken), detected);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -97,13 +164,20 @@ internal sealed class ConflictArbiter(
             // object of a plugin would keep its code loaded.
             var reason = error is TimeoutException || (error is OperationCanceledException && timeout.IsCancellationRequested)
                 ? $"gave no answer within {options.Timeout}"
-                : $"threw {error.GetType().Name}: {MessageOf(error)}";
+                : ReasonOf(error);
             if (late is { IsCompleted: false })
                 resolver.CountStuck(late);
-            _logger.ResolverFailed(resolver.Name, resolver.Origin, conflict.StateId, conflict.Path, reason);
-            return Answer.Failure(reason);
+            return Failed(resolver, conflict, reason);
         }
     }
+
+    private Answer Failed(RegisteredResolver resolver, StateConflict conflict, string reason)
+    {
+        _logger.ResolverFailed(resolver.Name, resolver.Origin, conflict.StateId, conflict.Path, reason);
+        return new(resolver, ResolutionKind.Fail, null, reason, IsFailure: true);
+    }
+
+    private static string ReasonOf(Exception error) => $"threw {error.GetType().Name}: {MessageOf(error)}";
 
     /// <summary>The message of an exception whose type is the resolver's own, so that reading it may throw as well.</summary>
     private static string MessageOf(Exception error)
@@ -118,26 +192,29 @@ internal sealed class ConflictArbiter(
         }
     }
 
-    private Answer Check(Resolution resolution, DetectedConflict detected)
+    private Answer Check(RegisteredResolver resolver, in Resolution resolution, DetectedConflict detected)
     {
-        switch (resolution.Kind)
+        var kind = resolution.Kind;
+        switch (kind)
         {
             case ResolutionKind.Decline:
-                return new(resolution.Kind, default, resolution.Reason is null ? null : $"declined, {resolution.Reason}");
+                return new(resolver, kind, null, resolution.Reason is null ? null : $"declined, {resolution.Reason}");
             case ResolutionKind.Fail:
-                return new(resolution.Kind, default, resolution.Reason ?? "failed without a reason");
+                return new(resolver, kind, null, resolution.Reason ?? "failed without a reason");
             case ResolutionKind.Set:
+                if (ScalarOf(resolution) is { } scalar)
+                    return new(resolver, kind, scalar, null);
                 try
                 {
-                    return new(resolution.Kind, new(StateValue.Parse(resolution.Json.Span, limits)), null);
+                    return new(resolver, kind, StateValue.Parse(resolution.Json.Span, limits), null);
                 }
                 catch (StateFormatException error)
                 {
-                    return Answer.Failure($"answered with a value that is not valid: {error.Message}");
+                    return new(resolver, ResolutionKind.Fail, null, $"answered with a value that is not valid: {error.Message}", IsFailure: true);
                 }
 
             default:
-                var value = resolution.Kind switch
+                var value = kind switch
                 {
                     ResolutionKind.UseLocal => detected.Local,
                     ResolutionKind.UseRemote => detected.Remote,
@@ -145,13 +222,32 @@ internal sealed class ConflictArbiter(
                     _ => default,
                 };
                 return value.Exists || !detected.Path.IsRoot
-                    ? new(resolution.Kind, value, null)
-                    : Answer.Failure("answered that the whole document be removed");
+                    ? new(resolver, kind, value.GetValueOrDefault(), null)
+                    : new(resolver, ResolutionKind.Fail, null, "answered that the whole document be removed", IsFailure: true);
         }
     }
 
-    private readonly record struct Answer(ResolutionKind Kind, Slot<StateValue> Value, string? Note, bool IsFailure = false)
+    /// <summary>The value of an answer that needs no JSON text; null where it has one, or where the text may be more than the limits allow.</summary>
+    private StateValue? ScalarOf(in Resolution resolution)
     {
-        public static Answer Failure(string reason) => new(ResolutionKind.Fail, default, reason, IsFailure: true);
+        StateValue? value = resolution.Form switch
+        {
+            ScalarForm.Null => StateValue.Null,
+            ScalarForm.Boolean => resolution.Boolean,
+            ScalarForm.Integer => StateNumber.Of(resolution.Integer),
+            ScalarForm.Double => StateNumber.Of(resolution.Double),
+            ScalarForm.Decimal => StateNumber.Of(resolution.Decimal),
+            ScalarForm.String when resolution.String.Length <= limits.MaxBytes / LongestEscape => new StateString(resolution.String),
+            _ => null,
+        };
+        return value is null || value.Size <= limits.MaxBytes ? value : null;
     }
+
+    /// <summary>What a resolver answered, checked.</summary>
+    /// <param name="By">Who.</param>
+    /// <param name="Kind">The answer; by default it declines.</param>
+    /// <param name="Value">The value it stands for; null for none, which means removed where the answer says what is to be.</param>
+    /// <param name="Note">Why it declined or failed.</param>
+    /// <param name="IsFailure">Whether it failed without meaning to.</param>
+    internal readonly record struct Answer(RegisteredResolver? By, ResolutionKind Kind, StateValue? Value, string? Note, bool IsFailure = false);
 }

@@ -4,13 +4,17 @@ using PluginState.Documents;
 
 namespace PluginState.Conflicts;
 
-/// <summary>A detected conflict as resolvers see it: the values are turned into JSON when they are first asked for.</summary>
+/// <summary>A detected conflict as resolvers see it: the values are turned into JSON when they are first asked for, and so is the text of the place.</summary>
 internal sealed class StateConflict(
     string stateId, DetectedConflict detected, EditStamp localStamp, EditStamp remoteStamp, int attempt) : Conflict
 {
+    private string? _path;
+
+    public DetectedConflict Detected => detected;
+
     public override string StateId => stateId;
 
-    public override string Path { get; } = detected.Path.ToString();
+    public override string Path => _path ??= detected.Path.ToString();
 
     public override ConflictKind Kind => detected.Kind;
 
@@ -28,6 +32,8 @@ internal sealed class StateConflict(
         slot = default;
         if (!Value(side).TryGet(out var value))
             return true;
+        if (PlainJson.IsPlain(typeInfo))
+            return TryRead(side, out slot);
         try
         {
             slot = new(JsonSerializer.Deserialize(value.ToUtf8(), typeInfo)!);
@@ -38,6 +44,16 @@ internal sealed class StateConflict(
             return false; // the value does not fit the type: for the caller to say so
         }
     }
+
+    public override JsonScalar ReadScalar(ConflictSide side) => !Value(side).TryGet(out var value) ? default : value switch
+    {
+        StateNumber number => number.TryGetPlainInteger(out var integer) ? new(integer) : new(JsonValueKind.Number, number.Text),
+        StateString text => new(JsonValueKind.String, text.Value),
+        StateBoolean boolean => new(boolean.Value ? JsonValueKind.True : JsonValueKind.False),
+        StateNull => new(JsonValueKind.Null),
+        StateArray => new(JsonValueKind.Array),
+        _ => new(JsonValueKind.Object),
+    };
 
     private Slot<StateValue> Value(ConflictSide side) => side switch
     {

@@ -40,6 +40,9 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
         return pattern is not null;
     }
 
+    /// <summary>The segments, unescaped.</summary>
+    internal ImmutableArray<string> Segments => _segments;
+
     /// <summary>Whether the pattern ends in <c>**</c>, and so matches whatever is below a place.</summary>
     internal bool IsOpen => _segments is [.., "**"];
 

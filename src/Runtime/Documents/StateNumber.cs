@@ -67,6 +67,17 @@ public sealed class StateNumber : StateValue
         }
     }
 
+    /// <summary>A number; a small one is not made anew.</summary>
+    internal static StateNumber Of(long value) =>
+        value is >= Small.Least and <= Small.Greatest ? Small.Numbers[value - Small.Least] : new(value);
+
+    /// <summary>A number, written as System.Text.Json writes it: as short as it can be read back.</summary>
+    /// <param name="value">Finite.</param>
+    internal static StateNumber Of(double value) => new(value.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>A number, written with all its decimals.</summary>
+    internal static StateNumber Of(decimal value) => new(value);
+
     /// <summary>The number as a 64-bit integer, where it is one exactly (2.0 and 2e0 are).</summary>
     public bool TryGetInt64(out long value)
     {
@@ -280,5 +291,13 @@ public sealed class StateNumber : StateValue
         for (; value >= 10; value /= 10)
             digits++;
         return digits;
+    }
+
+    /// <summary>The numbers that counters and answers are most often.</summary>
+    private static class Small
+    {
+        public const long Least = -16, Greatest = 255;
+
+        public static readonly StateNumber[] Numbers = [.. Enumerable.Range((int)Least, (int)(Greatest - Least + 1)).Select(static value => new StateNumber((long)value))];
     }
 }

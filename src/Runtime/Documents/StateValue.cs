@@ -130,7 +130,7 @@ public abstract class StateValue : IEquatable<StateValue>
 
     /// <summary>A JSON number.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "The constructor is the named alternate.")]
-    public static implicit operator StateValue(long value) => new StateNumber(value);
+    public static implicit operator StateValue(long value) => StateNumber.Of(value);
 
     /// <summary>A JSON number.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "The constructor is the named alternate.")]

@@ -29,6 +29,8 @@ internal sealed record AssemblyMetadata
 
     public required IReadOnlyList<MarkedMethod> Resolvers { get; init; }
 
+    public required int MergeRuleCount { get; init; }
+
     public required int ModuleCount { get; init; }
 
     /// <summary>The version of the contracts it refers to.</summary>
@@ -84,6 +86,7 @@ internal sealed record AssemblyMetadata
                 .Select(reference => new AssemblyUse(reader.GetString(reference.Name), reference.Version))],
             ContractUses = contracts.Uses(),
             Resolvers = contracts.MarkedMethods(),
+            MergeRuleCount = contracts.MergeRuleCount(),
             ModuleCount = contracts.ModuleCount(),
         };
     }

@@ -8,6 +8,7 @@ internal sealed class ContractMetadata(MetadataReader reader)
     private const int MaxNesting = 64;
 
     private static readonly string _marker = typeof(ConflictResolverAttribute).FullName!;
+    private static readonly string _mergeRule = typeof(MergeRuleAttribute).FullName!;
     private static readonly string _module = typeof(ResolverModuleAttribute<>).FullName!;
 
     /// <summary>The types of the contracts it refers to, and the members on them.</summary>
@@ -43,6 +44,9 @@ internal sealed class ContractMetadata(MetadataReader reader)
 
         return methods;
     }
+
+    /// <summary>How many merge rules the assembly and its types declare.</summary>
+    public int MergeRuleCount() => reader.CustomAttributes.Count(handle => AttributeType(reader.GetCustomAttribute(handle)) == _mergeRule);
 
     /// <summary>How many resolver modules the assembly names.</summary>
     public int ModuleCount() =>

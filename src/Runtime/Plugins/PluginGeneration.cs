@@ -16,12 +16,13 @@ internal sealed class PluginGeneration
     private readonly ResolverModuleAttribute _module;
     private readonly PluginLoader _loader; // reachable as long as this is
 
-    private PluginGeneration(string plugin, PluginLoader loader, ResolverModuleAttribute module, IReadOnlyList<ResolverDeclaration> declarations)
+    private PluginGeneration(string plugin, PluginLoader loader, ResolverModuleAttribute module, IReadOnlyList<ResolverDeclaration> declarations, IReadOnlyList<MergeRule> mergeRules)
     {
         Plugin = plugin;
         _loader = loader;
         _module = module;
         Declarations = declarations;
+        MergeRules = mergeRules;
     }
 
     /// <summary>The plugin's name.</summary>
@@ -30,14 +31,18 @@ internal sealed class PluginGeneration
     /// <summary>The declared resolvers, as copies that hold nothing of the plugin's.</summary>
     public IReadOnlyList<ResolverDeclaration> Declarations { get; }
 
+    /// <summary>The declared merge rules, as copies too.</summary>
+    public IReadOnlyList<MergeRule> MergeRules { get; }
+
     /// <summary>Loads a staged plugin and asks it for its resolvers.</summary>
     /// <param name="plugin">The plugin's name.</param>
     /// <param name="mainPath">The staged main DLL.</param>
     /// <param name="expected">The names its metadata declares.</param>
+    /// <param name="mergeRules">How many merge rules its metadata declares; equal ones count once in its module.</param>
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     [RequiresDynamicCode(PluginHost.NeedsRuntime)]
     [MethodImpl(MethodImplOptions.NoInlining)] // no local of the caller's may hold the plugin's objects
-    public static PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected)
+    public static PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected, int mergeRules)
     {
         PluginUnload? unload = null;
         try
@@ -60,7 +65,14 @@ internal sealed class PluginGeneration
             var declarations = module.Declarations;
             if (Compare(declarations, expected) is { } mismatch)
                 return new(null, unload, mismatch);
-            var generation = new PluginGeneration(plugin, loader, module, Copy(declarations));
+            var rules = module.MergeRules;
+            if (rules.Count > mergeRules)
+            {
+                return new(null, unload, new(PluginRejectionCode.ModuleMismatch,
+                    $"Its resolver module declares {rules.Count} merge rule(s); its assembly and types are marked with {mergeRules}. Build it again from clean."));
+            }
+
+            var generation = new PluginGeneration(plugin, loader, module, Copy(declarations), Copy(rules));
             unload.Watch(generation);
             return new(generation, unload, null);
         }
@@ -114,10 +126,19 @@ internal sealed class PluginGeneration
             {
                 Priority = declaration.Priority,
                 IncludeEqualEdits = declaration.IncludeEqualEdits,
+                IsSynchronous = declaration.IsSynchronous,
                 ValueType = declaration.ValueType,
             };
         }
 
+        return copies;
+    }
+
+    private static MergeRule[] Copy(IReadOnlyList<MergeRule> rules)
+    {
+        var copies = new MergeRule[rules.Count];
+        for (var i = 0; i < copies.Length; i++)
+            copies[i] = new(rules[i].Path, rules[i].Arrays, rules[i].Key);
         return copies;
     }
 

@@ -24,10 +24,10 @@ internal static class PluginHandshake
 
     private static PluginRejection? CheckModule(AssemblyMetadata main) => main switch
     {
-        { Resolvers.Count: 0 } => new(PluginRejectionCode.NoResolvers,
-            $"'{main.Name}' has no method marked [ConflictResolver]. If it is a dependency of a plugin, put it into the plugin's folder."),
+        { Resolvers.Count: 0, MergeRuleCount: 0 } => new(PluginRejectionCode.NoResolvers,
+            $"'{main.Name}' has no method marked [ConflictResolver] and no [MergeRule]. If it is a dependency of a plugin, put it into the plugin's folder."),
         { ModuleCount: 0 } => new(PluginRejectionCode.NoModule,
-            $"'{main.Name}' marks {main.Resolvers.Count} method(s) [ConflictResolver] but has no resolver module: the source generator did not run. Reference the generator and build again."),
+            $"'{main.Name}' marks {main.Resolvers.Count} method(s) [ConflictResolver] and has {main.MergeRuleCount} merge rule(s), but has no resolver module: the source generator did not run. Reference the generator and build again."),
         { ModuleCount: > 1 } => new(PluginRejectionCode.ModuleMismatch,
             $"'{main.Name}' names {main.ModuleCount} resolver modules; the generator writes one."),
         _ => null,

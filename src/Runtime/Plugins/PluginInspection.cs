@@ -21,6 +21,9 @@ public sealed record PluginInspection
     /// <summary>The resolvers it declares, ordered by name. Their value types are not known before it is loaded.</summary>
     public IReadOnlyList<ResolverDeclaration> Resolvers { get; init; } = [];
 
+    /// <summary>How many merge rules it declares; equal ones are one in its module.</summary>
+    internal int MergeRuleCount { get; init; }
+
     /// <summary>Why this host would not take it; null where nothing speaks against loading it.</summary>
     public PluginRejection? Rejection { get; init; }
 }

@@ -25,10 +25,10 @@ internal sealed class PluginLoads(TimeSpan timeout, TimeProvider timeProvider)
 
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     [RequiresDynamicCode(PluginHost.NeedsRuntime)]
-    public PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected)
+    public PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected, int mergeRules)
     {
         var load = new TaskCompletionSource<PluginLoad>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => load.SetResult(PluginGeneration.Load(plugin, mainPath, expected)))
+        new Thread(() => load.SetResult(PluginGeneration.Load(plugin, mainPath, expected, mergeRules)))
         {
             IsBackground = true,
             Name = $"loads plugin {plugin}",

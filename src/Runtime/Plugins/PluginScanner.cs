@@ -161,7 +161,7 @@ internal sealed class PluginScanner(
         if (load.Rejection is null)
         {
             var staged = content.Stage(_staging.Next(content.Hash));
-            load = _loads.Load(candidate.Name, staged, [.. inspection.Resolvers.Select(static resolver => resolver.Name)]);
+            load = _loads.Load(candidate.Name, staged, [.. inspection.Resolvers.Select(static resolver => resolver.Name)], inspection.MergeRuleCount);
         }
 
         var (generation, unload, rejection) = load;
@@ -221,7 +221,7 @@ internal sealed class PluginScanner(
     {
         try
         {
-            catalog.Declare(ResolverOrigin.Plugin(generation.Plugin), generation.Declarations, generation.Bind);
+            catalog.Declare(ResolverOrigin.Plugin(generation.Plugin), generation.Declarations, generation.Bind, generation.MergeRules);
         }
         catch (ResolverDeclarationException exception)
         {

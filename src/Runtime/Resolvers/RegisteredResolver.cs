@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using PluginState.Documents;
+
 namespace PluginState.Resolvers;
 
 /// <summary>A resolver the registry can hold: its declaration, where it comes from, and its delegate.</summary>
@@ -11,18 +14,21 @@ public sealed class RegisteredResolver
     private Resolver? _resolver;
     private int _stuckCalls;
 
-    internal RegisteredResolver(ResolverDeclaration declaration, ResolverOrigin origin, Func<Resolver> bind)
+    internal RegisteredResolver(ResolverDeclaration declaration, ImmutableArray<PathPattern> patterns, ResolverOrigin origin, Func<Resolver> bind)
+        : this(declaration, origin)
     {
-        Declaration = declaration;
-        Origin = origin;
+        Patterns = patterns;
         _bind = bind;
     }
 
     internal RegisteredResolver(ResolverDeclaration declaration, ResolverOrigin origin, Resolver resolver)
+        : this(declaration, origin) => _resolver = resolver;
+
+    private RegisteredResolver(ResolverDeclaration declaration, ResolverOrigin origin)
     {
         Declaration = declaration;
         Origin = origin;
-        _resolver = resolver;
+        AnswersAtOnce = declaration.IsSynchronous && origin.Kind == ResolverOriginKind.CompiledIn;
     }
 
     /// <summary>The resolver's name.</summary>
@@ -33,6 +39,18 @@ public sealed class RegisteredResolver
 
     /// <summary>Where it comes from.</summary>
     public ResolverOrigin Origin { get; }
+
+    /// <summary>The declaration's path patterns, read, each once.</summary>
+    internal ImmutableArray<PathPattern> Patterns { get; } = [];
+
+    /// <summary>
+    /// Whether it may be called without a time-out, which could not end it: it was compiled in and is synchronous. A plugin may say so of its own and is
+    /// not believed.
+    /// </summary>
+    internal bool AnswersAtOnce { get; }
+
+    /// <summary>For people: <c>max (compiled-in MyApp)</c>.</summary>
+    internal string NameAndOrigin => field ??= $"{Name} ({Origin})";
 
     /// <summary>How many calls timed out and have not come back.</summary>
     internal int StuckCalls => Volatile.Read(ref _stuckCalls);

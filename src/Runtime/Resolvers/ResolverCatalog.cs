@@ -56,7 +56,7 @@ public sealed class ResolverCatalog
         {
             var snapshot = _snapshot;
             return [.. snapshot.Sets.Values
-                .SelectMany(static set => set)
+                .SelectMany(static set => set.Resolvers)
                 .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal)
                 .ThenBy(static resolver => resolver.Origin, Comparer<ResolverOrigin>.Create(ResolverOrigin.Precedence))
                 .Select(resolver => new DeclaredResolver(
@@ -64,52 +64,55 @@ public sealed class ResolverCatalog
         }
     }
 
-    /// <summary>Declares the resolvers of a generated module.</summary>
+    /// <summary>Declares the resolvers and merge rules of a generated module.</summary>
     /// <typeparam name="TModule">The module.</typeparam>
     /// <exception cref="ResolverDeclarationException">The module cannot be taken; nothing of it was.</exception>
     public void Declare<TModule>()
         where TModule : IResolverModule =>
-        Declare(ResolverOrigin.CompiledIn(typeof(TModule).Assembly.GetName().Name!), TModule.Declarations, TModule.Bind);
+        Declare(ResolverOrigin.CompiledIn(typeof(TModule).Assembly.GetName().Name!), TModule.Declarations, TModule.Bind, TModule.MergeRules);
 
     /// <summary>
-    /// Declares the resolvers of one origin and makes them live, replacing what that origin declared before. All or none.
+    /// Declares the resolvers of one origin and makes them live, with the origin's merge rules, replacing what that origin declared before. All or none.
     /// </summary>
     /// <param name="origin">Whose they are.</param>
     /// <param name="declarations">What they are.</param>
     /// <param name="bind">Makes the delegate of a declaration, given its index; called when it is first needed.</param>
+    /// <param name="mergeRules">How arrays merge at places the origin knows. Default: none.</param>
     /// <exception cref="ResolverDeclarationException">
-    /// A name is there twice, a path pattern is none, or the catalog would hold more than its capacity. Nothing was declared.
+    /// A name is there twice, a path pattern is none or has two merge rules that differ, or the catalog would hold more than its capacity, to which
+    /// resolvers and merge rules count alike. Nothing was declared.
     /// </exception>
-    public void Declare(ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind)
+    public void Declare(
+        ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind, IReadOnlyList<MergeRule>? mergeRules = null)
     {
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(declarations);
         ArgumentNullException.ThrowIfNull(bind);
         if (origin.Kind == ResolverOriginKind.Registered)
             throw new ArgumentException("What is registered by hand is not declared: call Registry.Register.", nameof(origin));
-        var set = MakeSet(origin, declarations, bind);
+        var set = DeclaredSet.Of(origin, declarations, bind, mergeRules ?? []);
 
-        ImmutableArray<RegisteredResolver> replaced;
+        DeclaredSet replaced;
         Snapshot snapshot;
         lock (_lock)
         {
-            replaced = _snapshot.Sets.GetValueOrDefault(origin, []);
-            var count = _snapshot.Count - replaced.Length + set.Length;
-            if (count > _capacity)
+            replaced = _snapshot.Sets.GetValueOrDefault(origin, DeclaredSet.Empty);
+            var size = _snapshot.Size - replaced.Size + set.Size;
+            if (size > _capacity)
             {
                 throw new ResolverDeclarationException(origin,
-                    $"{count} declared resolvers would be more than the catalog's {_capacity}. Raise Resolvers.MaxDeclared, or declare fewer.");
+                    $"{size} declared resolvers{(set.Rules.IsEmpty ? "" : " and merge rules")} would be more than the catalog's {_capacity}. Raise Resolvers.MaxDeclared, or declare fewer.");
             }
 
             _snapshot = snapshot = Snapshot.Of(_snapshot.Sets.SetItem(origin, set));
         }
 
-        WithdrawAll(replaced);
+        WithdrawAll(replaced.Resolvers);
         var others = snapshot.Sets
             .Where(other => other.Key != origin)
-            .SelectMany(static other => other.Value)
+            .SelectMany(static other => other.Value.Resolvers)
             .ToLookup(static other => other.Name, StringComparer.Ordinal);
-        foreach (var resolver in set)
+        foreach (var resolver in set.Resolvers)
         {
             var winner = snapshot.ByName[resolver.Name];
             if (ReferenceEquals(winner, resolver))
@@ -127,7 +130,7 @@ public sealed class ResolverCatalog
     public bool Withdraw(ResolverOrigin origin)
     {
         ArgumentNullException.ThrowIfNull(origin);
-        ImmutableArray<RegisteredResolver> withdrawn;
+        DeclaredSet? withdrawn;
         lock (_lock)
         {
             if (!_snapshot.Sets.TryGetValue(origin, out withdrawn))
@@ -135,7 +138,7 @@ public sealed class ResolverCatalog
             _snapshot = Snapshot.Of(_snapshot.Sets.Remove(origin));
         }
 
-        WithdrawAll(withdrawn);
+        WithdrawAll(withdrawn.Resolvers);
         return true;
     }
 
@@ -155,41 +158,17 @@ public sealed class ResolverCatalog
         return false;
     }
 
-    /// <summary>The names of the declared resolvers whose pattern matches, each once, in the order in which they are asked.</summary>
-    internal IEnumerable<string> Matching(JsonPointer path)
-    {
-        HashSet<string>? asked = null; // a resolver with several patterns is asked once
-        foreach (var (pattern, resolver) in _snapshot.ByPattern)
-        {
-            if (pattern.Matches(path) && (resolver.Declaration.Paths.Count == 1 || (asked ??= new(StringComparer.Ordinal)).Add(resolver.Name)))
-                yield return resolver.Name;
-        }
-    }
+    /// <summary>The declared resolvers by the places they answer, as they are at this moment.</summary>
+    internal PatternIndex Patterns => _snapshot.Patterns;
 
     /// <summary>Tells the places whose resolvers want to see equal edits; null where none does, so that most merges need not look.</summary>
-    internal Func<JsonPointer, bool>? EqualEditsFilter
-    {
-        get
-        {
-            var wanting = _snapshot.EqualEdits;
-            return wanting.IsEmpty ? null : path => wanting.Any(pattern => pattern.Matches(path));
-        }
-    }
+    internal Func<JsonPointer, bool>? EqualEditsFilter => _snapshot.WantsEqualEdits;
 
     /// <summary>
-    /// Whether a declared resolver's pattern means this very place, so that an object there is a value of its own and not only the sum of its
-    /// members: a pattern that does not end in <c>**</c>.
+    /// Tells the places that a declared resolver's pattern means itself, so that an object there is a value of its own and not only the sum of its
+    /// members: a pattern that does not end in <c>**</c>. Null where there is no such pattern.
     /// </summary>
-    internal bool AnswersWhole(JsonPointer path)
-    {
-        foreach (var (pattern, _) in _snapshot.ByPattern)
-        {
-            if (!pattern.IsOpen && pattern.Matches(path))
-                return true;
-        }
-
-        return false;
-    }
+    internal Func<JsonPointer, bool>? AnswersWhole => _snapshot.AnswersWhole;
 
     /// <summary>Whether the resolver of that name wants to see equal edits.</summary>
     internal bool IncludesEqualEdits(string? name) =>
@@ -224,69 +203,53 @@ public sealed class ResolverCatalog
             throw new AggregateException("A handler of Evicted threw. Everything was withdrawn all the same.", errors);
     }
 
-    private static ImmutableArray<RegisteredResolver> MakeSet(
-        ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind)
+    /// <summary>What is declared at one moment, with the ways to find it.</summary>
+    private sealed class Snapshot
     {
-        var set = ImmutableArray.CreateBuilder<RegisteredResolver>(declarations.Count);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < declarations.Count; i++)
-        {
-            var declaration = declarations[i];
-            if (!names.Add(declaration.Name))
-                throw new ResolverDeclarationException(origin, $"the name '{declaration.Name}' is there twice.");
-            foreach (var path in declaration.Paths)
-            {
-                try
-                {
-                    _ = PathPattern.Parse(path);
-                }
-                catch (PathPatternException error)
-                {
-                    throw new ResolverDeclarationException(origin, $"of '{declaration.Name}', {error.Message}", error);
-                }
-            }
+        public static readonly Snapshot Empty = Of(ImmutableDictionary<ResolverOrigin, DeclaredSet>.Empty);
 
-            var index = i;
-            set.Add(new RegisteredResolver(declaration, origin, () => bind(index)));
+        public required ImmutableDictionary<ResolverOrigin, DeclaredSet> Sets { get; init; }
+
+        public required FrozenDictionary<string, RegisteredResolver> ByName { get; init; }
+
+        public required PatternIndex Patterns { get; init; }
+
+        public required Func<JsonPointer, bool>? WantsEqualEdits { get; init; }
+
+        public required Func<JsonPointer, bool>? AnswersWhole { get; init; }
+
+        public required ImmutableArray<MergeRule> MergeRules { get; init; }
+
+        /// <summary>How many resolvers there are.</summary>
+        public required int Count { get; init; }
+
+        /// <summary>How many resolvers and merge rules there are.</summary>
+        public int Size => Count + MergeRules.Length;
+
+        public static Snapshot Of(ImmutableDictionary<ResolverOrigin, DeclaredSet> sets)
+        {
+            var byName = new Dictionary<string, RegisteredResolver>(StringComparer.Ordinal);
+            var inOrder = sets.OrderBy(static set => set.Key, Comparer<ResolverOrigin>.Create(ResolverOrigin.Precedence)).Select(static set => set.Value).ToList();
+            foreach (var resolver in inOrder.SelectMany(static set => set.Resolvers))
+                byName.TryAdd(resolver.Name, resolver); // the first goes before the others
+
+            var patterns = PatternIndex.Of(byName.Values);
+            return new()
+            {
+                Sets = sets,
+                ByName = byName.ToFrozenDictionary(StringComparer.Ordinal),
+                Patterns = patterns,
+                WantsEqualEdits = FilterOf(patterns, static (_, resolver) => resolver.Declaration.IncludeEqualEdits),
+                AnswersWhole = FilterOf(patterns, static (pattern, _) => !pattern.IsOpen),
+                MergeRules = [.. inOrder.SelectMany(static set => set.Rules)],
+                Count = inOrder.Sum(static set => set.Resolvers.Length),
+            };
         }
 
-        return set.MoveToImmutable();
-    }
-
-    /// <summary>What is declared at one moment, with the two ways to find it.</summary>
-    private sealed record Snapshot(
-        ImmutableDictionary<ResolverOrigin, ImmutableArray<RegisteredResolver>> Sets,
-        FrozenDictionary<string, RegisteredResolver> ByName,
-        ImmutableArray<(PathPattern Pattern, RegisteredResolver Resolver)> ByPattern,
-        ImmutableArray<PathPattern> EqualEdits,
-        int Count)
-    {
-        public ImmutableArray<MergeRule> MergeRules { get; init; } = [];
-
-        public static readonly Snapshot Empty = Of(ImmutableDictionary<ResolverOrigin, ImmutableArray<RegisteredResolver>>.Empty);
-
-        public static Snapshot Of(ImmutableDictionary<ResolverOrigin, ImmutableArray<RegisteredResolver>> sets)
+        private static Func<JsonPointer, bool>? FilterOf(PatternIndex patterns, Func<PathPattern, RegisteredResolver, bool> isMeant)
         {
-            var all = sets.Values.SelectMany(static set => set).ToList();
-            var byName = new Dictionary<string, RegisteredResolver>(StringComparer.Ordinal);
-            foreach (var resolver in all)
-            {
-                if (!byName.TryGetValue(resolver.Name, out var other) || ResolverOrigin.Precedence(resolver.Origin, other.Origin) < 0)
-                    byName[resolver.Name] = resolver;
-            }
-
-            var byPattern = byName.Values
-                .SelectMany(static resolver => resolver.Declaration.Paths.Select(path => (Pattern: PathPattern.Parse(path), Resolver: resolver)))
-                .OrderByDescending(static entry => entry.Resolver.Declaration.Priority)
-                .ThenBy(static entry => entry.Pattern)
-                .ThenBy(static entry => entry.Resolver.Name, StringComparer.Ordinal);
-            ImmutableArray<(PathPattern Pattern, RegisteredResolver Resolver)> ordered = [.. byPattern];
-            return new(
-                sets,
-                byName.ToFrozenDictionary(StringComparer.Ordinal),
-                ordered,
-                [.. ordered.Where(static entry => entry.Resolver.Declaration.IncludeEqualEdits).Select(static entry => entry.Pattern)],
-                all.Count);
+            PathPattern[] meant = [.. patterns.All.Where(entry => isMeant(entry.Pattern, entry.Resolver)).Select(static entry => entry.Pattern).Distinct()];
+            return meant.Length == 0 ? null : PathMatcher.Of(meant).Matches;
         }
     }
 }

@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -52,24 +52,24 @@ namespace PluginState.Generated.App
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<string>(conflict, global::PluginState.ConflictSide.Local, "string", false, false, out var local, out var reason)
-                || !TryRead<string>(conflict, global::PluginState.ConflictSide.Remote, "string", false, false, out var remote, out reason))
+            if (!TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Local, "string", false, false, out var local, out var reason)
+                || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Remote, "string", false, false, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.C(local.Value, remote.Value, cancellationToken), Json<string>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<string>(global::Rules.C(local.Value, remote.Value, cancellationToken)));
         }
 
         private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<string>(conflict, global::PluginState.ConflictSide.Local, "string", false, false, out var local, out var reason)
-                || !TryRead<string>(conflict, global::PluginState.ConflictSide.Remote, "string", false, false, out var remote, out reason))
+            if (!TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Local, "string", false, false, out var local, out var reason)
+                || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Remote, "string", false, false, out var remote, out reason))
             {
                 return global::PluginState.Resolution.Decline(reason);
             }
 
-            return global::PluginState.Resolution.Set(await global::Rules.B(local.Value, remote.Value, cancellationToken).ConfigureAwait(false), Json<string>.Info);
+            return global::PluginState.Resolution.SetScalar<string>(await global::Rules.B(local.Value, remote.Value, cancellationToken).ConfigureAwait(false));
         }
 
         private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
@@ -82,21 +82,12 @@ namespace PluginState.Generated.App
             return (await global::Rules.A(typed, cancellationToken).ConfigureAwait(false)).ToJson(Json<string>.Info);
         }
 
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            try
-            {
-                reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                    : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                    : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                    : null;
-            }
-            catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read
-            {
-                slot = default;
-                reason = $"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}";
-            }
-
+            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                : null;
             return reason is null;
         }
 

@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -29,9 +29,9 @@ namespace PluginState.Generated.App
 
             private static void Make_0(global::PluginState.ResolverDeclaration[] all)
             {
-                all[0] = new global::PluginState.ResolverDeclaration("nullable", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[1] = new global::PluginState.ResolverDeclaration("strict", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[2] = new global::PluginState.ResolverDeclaration("union", global::System.Array.Empty<string>()) { ValueType = "System.Collections.Generic.IReadOnlySet<string>" };
+                all[0] = new global::PluginState.ResolverDeclaration("nullable", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[1] = new global::PluginState.ResolverDeclaration("strict", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[2] = new global::PluginState.ResolverDeclaration("union", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.Collections.Generic.IReadOnlySet<string>" };
             }
         }
 
@@ -52,26 +52,26 @@ namespace PluginState.Generated.App
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int?>(conflict, global::PluginState.ConflictSide.Base, "int?", true, true, out var @base, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int?>(conflict, global::PluginState.ConflictSide.Base, "int?", true, true, out var @base, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.Sum(@base.GetValueOrDefault(), local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.Sum(@base.GetValueOrDefault(), local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Base, "int", false, true, out var @base, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Base, "int", false, true, out var @base, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.Strict(@base.Value, local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.Strict(@base.Value, local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
@@ -84,6 +84,15 @@ namespace PluginState.Generated.App
             }
 
             return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.Union(@base.GetValueOrDefault(), local.Value, remote.Value), Json<global::System.Collections.Generic.IReadOnlySet<string>>.Info));
+        }
+
+        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        {
+            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                : null;
+            return reason is null;
         }
 
         private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
@@ -118,7 +127,7 @@ namespace PluginState.Generated.App
                 NumberHandling = global::System.Text.Json.Serialization.JsonNumberHandling.Strict,
                 UnmappedMemberHandling = global::System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost
                 Converters = { new ReadOnlySetConverter<string>() },
-                TypeInfoResolver = global::System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine(new JsonTypes(), new global::System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver()),
+                TypeInfoResolver = new global::System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
             };
         }
 
@@ -130,15 +139,6 @@ namespace PluginState.Generated.App
 
             public override void Write(global::System.Text.Json.Utf8JsonWriter writer, global::System.Collections.Generic.IReadOnlySet<T> value, global::System.Text.Json.JsonSerializerOptions options) =>
                 global::System.Text.Json.JsonSerializer.Serialize(writer, value, (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<global::System.Collections.Generic.IEnumerable<T>>)options.GetTypeInfo(typeof(global::System.Collections.Generic.IEnumerable<T>)));
-        }
-
-        // The types that need no reflection.
-        private sealed class JsonTypes : global::System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver
-        {
-            public global::System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(global::System.Type type, global::System.Text.Json.JsonSerializerOptions options) =>
-                type == typeof(int) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<int>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.Int32Converter) :
-                type == typeof(int?) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<int?>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.GetNullableConverter<int>(options)) :
-                null;
         }
     }
 }

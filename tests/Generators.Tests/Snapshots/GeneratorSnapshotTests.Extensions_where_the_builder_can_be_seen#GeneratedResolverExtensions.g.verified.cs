@@ -7,11 +7,11 @@ global using global::PluginState.Generated.My_App_7a18e589.Registration;
 
 namespace PluginState.Generated.My_App_7a18e589.Registration
 {
-    /// <summary>Adds the resolvers of this assembly.</summary>
+    /// <summary>Adds the resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     internal static class GeneratedResolverExtensions
     {
-        /// <summary>Declares every method of this assembly that is marked <c>[ConflictResolver]</c>.</summary>
+        /// <summary>Declares every method of this assembly that is marked <c>[ConflictResolver]</c>, and its <c>[MergeRule]</c>s.</summary>
         internal static global::PluginState.Hosting.PluginStateBuilder AddGeneratedResolvers(this global::PluginState.Hosting.PluginStateBuilder builder) =>
             builder.AddResolvers<global::PluginState.Generated.My_App_7a18e589.ResolverModule>();
     }

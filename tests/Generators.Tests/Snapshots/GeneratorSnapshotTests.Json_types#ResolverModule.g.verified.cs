@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -29,12 +29,12 @@ namespace PluginState.Generated.App
 
             private static void Make_0(global::PluginState.ResolverDeclaration[] all)
             {
-                all[0] = new global::PluginState.ResolverDeclaration("bytes", global::System.Array.Empty<string>()) { ValueType = "byte[]" };
-                all[1] = new global::PluginState.ResolverDeclaration("colour", global::System.Array.Empty<string>()) { ValueType = "Colour" };
-                all[2] = new global::PluginState.ResolverDeclaration("element", global::System.Array.Empty<string>()) { ValueType = "System.Text.Json.JsonElement" };
-                all[3] = new global::PluginState.ResolverDeclaration("id", global::System.Array.Empty<string>()) { ValueType = "System.Guid" };
-                all[4] = new global::PluginState.ResolverDeclaration("node", global::System.Array.Empty<string>()) { ValueType = "System.Text.Json.Nodes.JsonNode" };
-                all[5] = new global::PluginState.ResolverDeclaration("time", global::System.Array.Empty<string>()) { ValueType = "System.DateTimeOffset" };
+                all[0] = new global::PluginState.ResolverDeclaration("bytes", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "byte[]" };
+                all[1] = new global::PluginState.ResolverDeclaration("colour", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "Colour" };
+                all[2] = new global::PluginState.ResolverDeclaration("element", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.Text.Json.JsonElement" };
+                all[3] = new global::PluginState.ResolverDeclaration("id", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.Guid" };
+                all[4] = new global::PluginState.ResolverDeclaration("node", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.Text.Json.Nodes.JsonNode" };
+                all[5] = new global::PluginState.ResolverDeclaration("time", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.DateTimeOffset" };
             }
         }
 

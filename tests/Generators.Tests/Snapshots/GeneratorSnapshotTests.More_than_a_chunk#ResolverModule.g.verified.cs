@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -30,43 +30,43 @@ namespace PluginState.Generated.App
 
             private static void Make_0(global::PluginState.ResolverDeclaration[] all)
             {
-                all[0] = new global::PluginState.ResolverDeclaration("r00", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[1] = new global::PluginState.ResolverDeclaration("r01", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[2] = new global::PluginState.ResolverDeclaration("r02", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[3] = new global::PluginState.ResolverDeclaration("r03", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[4] = new global::PluginState.ResolverDeclaration("r04", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[5] = new global::PluginState.ResolverDeclaration("r05", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[6] = new global::PluginState.ResolverDeclaration("r06", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[7] = new global::PluginState.ResolverDeclaration("r07", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[8] = new global::PluginState.ResolverDeclaration("r08", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[9] = new global::PluginState.ResolverDeclaration("r09", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[10] = new global::PluginState.ResolverDeclaration("r10", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[11] = new global::PluginState.ResolverDeclaration("r11", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[12] = new global::PluginState.ResolverDeclaration("r12", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[13] = new global::PluginState.ResolverDeclaration("r13", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[14] = new global::PluginState.ResolverDeclaration("r14", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[15] = new global::PluginState.ResolverDeclaration("r15", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[16] = new global::PluginState.ResolverDeclaration("r16", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[17] = new global::PluginState.ResolverDeclaration("r17", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[18] = new global::PluginState.ResolverDeclaration("r18", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[19] = new global::PluginState.ResolverDeclaration("r19", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[20] = new global::PluginState.ResolverDeclaration("r20", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[21] = new global::PluginState.ResolverDeclaration("r21", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[22] = new global::PluginState.ResolverDeclaration("r22", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[23] = new global::PluginState.ResolverDeclaration("r23", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[24] = new global::PluginState.ResolverDeclaration("r24", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[25] = new global::PluginState.ResolverDeclaration("r25", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[26] = new global::PluginState.ResolverDeclaration("r26", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[27] = new global::PluginState.ResolverDeclaration("r27", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[28] = new global::PluginState.ResolverDeclaration("r28", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[29] = new global::PluginState.ResolverDeclaration("r29", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[30] = new global::PluginState.ResolverDeclaration("r30", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[31] = new global::PluginState.ResolverDeclaration("r31", global::System.Array.Empty<string>()) { ValueType = "int" };
+                all[0] = new global::PluginState.ResolverDeclaration("r00", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[1] = new global::PluginState.ResolverDeclaration("r01", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[2] = new global::PluginState.ResolverDeclaration("r02", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[3] = new global::PluginState.ResolverDeclaration("r03", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[4] = new global::PluginState.ResolverDeclaration("r04", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[5] = new global::PluginState.ResolverDeclaration("r05", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[6] = new global::PluginState.ResolverDeclaration("r06", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[7] = new global::PluginState.ResolverDeclaration("r07", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[8] = new global::PluginState.ResolverDeclaration("r08", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[9] = new global::PluginState.ResolverDeclaration("r09", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[10] = new global::PluginState.ResolverDeclaration("r10", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[11] = new global::PluginState.ResolverDeclaration("r11", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[12] = new global::PluginState.ResolverDeclaration("r12", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[13] = new global::PluginState.ResolverDeclaration("r13", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[14] = new global::PluginState.ResolverDeclaration("r14", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[15] = new global::PluginState.ResolverDeclaration("r15", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[16] = new global::PluginState.ResolverDeclaration("r16", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[17] = new global::PluginState.ResolverDeclaration("r17", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[18] = new global::PluginState.ResolverDeclaration("r18", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[19] = new global::PluginState.ResolverDeclaration("r19", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[20] = new global::PluginState.ResolverDeclaration("r20", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[21] = new global::PluginState.ResolverDeclaration("r21", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[22] = new global::PluginState.ResolverDeclaration("r22", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[23] = new global::PluginState.ResolverDeclaration("r23", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[24] = new global::PluginState.ResolverDeclaration("r24", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[25] = new global::PluginState.ResolverDeclaration("r25", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[26] = new global::PluginState.ResolverDeclaration("r26", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[27] = new global::PluginState.ResolverDeclaration("r27", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[28] = new global::PluginState.ResolverDeclaration("r28", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[29] = new global::PluginState.ResolverDeclaration("r29", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[30] = new global::PluginState.ResolverDeclaration("r30", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
+                all[31] = new global::PluginState.ResolverDeclaration("r31", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
             }
 
             private static void Make_1(global::PluginState.ResolverDeclaration[] all)
             {
-                all[32] = new global::PluginState.ResolverDeclaration("r32", global::System.Array.Empty<string>()) { ValueType = "int" };
+                all[32] = new global::PluginState.ResolverDeclaration("r32", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
             }
         }
 
@@ -123,408 +123,374 @@ namespace PluginState.Generated.App
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R0(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R0(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R1(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R1(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R2(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R2(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_3(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R3(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R3(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_4(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R4(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R4(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_5(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R5(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R5(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_6(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R6(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R6(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_7(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R7(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R7(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_8(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R8(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R8(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_9(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R9(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R9(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_10(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R10(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R10(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_11(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R11(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R11(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_12(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R12(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R12(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_13(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R13(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R13(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_14(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R14(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R14(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_15(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R15(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R15(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_16(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R16(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R16(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_17(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R17(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R17(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_18(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R18(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R18(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_19(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R19(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R19(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_20(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R20(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R20(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_21(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R21(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R21(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_22(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R22(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R22(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_23(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R23(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R23(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_24(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R24(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R24(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_25(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R25(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R25(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_26(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R26(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R26(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_27(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R27(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R27(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_28(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R28(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R28(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_29(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R29(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R29(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_30(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R30(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R30(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_31(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R31(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R31(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_32(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.R32(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.R32(local.Value, remote.Value)));
         }
 
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            try
-            {
-                reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                    : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                    : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                    : null;
-            }
-            catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read
-            {
-                slot = default;
-                reason = $"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}";
-            }
-
+            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                : null;
             return reason is null;
-        }
-
-        // One type at a time, when it is first needed.
-        private static class Json<T>
-        {
-            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)JsonOptions.Instance.GetTypeInfo(typeof(T));
-        }
-
-        // This module's own options: the shared default ones would keep a plugin from being unloaded.
-        private static class JsonOptions
-        {
-            internal static readonly global::System.Text.Json.JsonSerializerOptions Instance = new(global::System.Text.Json.JsonSerializerDefaults.Web)
-            {
-                NumberHandling = global::System.Text.Json.Serialization.JsonNumberHandling.Strict,
-                UnmappedMemberHandling = global::System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost
-                TypeInfoResolver = new JsonTypes(),
-            };
-        }
-
-        // The types that need no reflection.
-        private sealed class JsonTypes : global::System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver
-        {
-            public global::System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(global::System.Type type, global::System.Text.Json.JsonSerializerOptions options) =>
-                type == typeof(int) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<int>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.Int32Converter) :
-                null;
         }
     }
 }

@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -50,13 +50,13 @@ namespace PluginState.Generated.App
 
         private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return global::PluginState.Resolution.Decline(reason);
             }
 
-            return global::PluginState.Resolution.Set(await global::@await.@async.@await(local.Value, remote.Value).ConfigureAwait(false), Json<int>.Info);
+            return global::PluginState.Resolution.SetScalar<int>(await global::@await.@async.@await(local.Value, remote.Value).ConfigureAwait(false));
         }
 
         private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
@@ -68,6 +68,15 @@ namespace PluginState.Generated.App
             }
 
             return global::PluginState.Resolution.Set(await global::@namespace.@await.@class.Größe.@event(local.Value, remote.Value).ConfigureAwait(false), Json<global::@namespace.@await.@class.Größe.@record>.Info);
+        }
+
+        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        {
+            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                : null;
+            return reason is null;
         }
 
         private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
@@ -101,16 +110,8 @@ namespace PluginState.Generated.App
             {
                 NumberHandling = global::System.Text.Json.Serialization.JsonNumberHandling.Strict,
                 UnmappedMemberHandling = global::System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost
-                TypeInfoResolver = global::System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine(new JsonTypes(), new global::System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver()),
+                TypeInfoResolver = new global::System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
             };
-        }
-
-        // The types that need no reflection.
-        private sealed class JsonTypes : global::System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver
-        {
-            public global::System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(global::System.Type type, global::System.Text.Json.JsonSerializerOptions options) =>
-                type == typeof(int) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<int>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.Int32Converter) :
-                null;
         }
     }
 }

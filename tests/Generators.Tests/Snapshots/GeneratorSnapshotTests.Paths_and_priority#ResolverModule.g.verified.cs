@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -29,8 +29,8 @@ namespace PluginState.Generated.App
 
             private static void Make_0(global::PluginState.ResolverDeclaration[] all)
             {
-                all[0] = new global::PluginState.ResolverDeclaration("a", global::System.Array.AsReadOnly(new string[] { "/scores/*", "/a~1b/**", "" })) { Priority = -5, ValueType = "int" };
-                all[1] = new global::PluginState.ResolverDeclaration("b", global::System.Array.Empty<string>()) { Priority = 2147483647, ValueType = "int" };
+                all[0] = new global::PluginState.ResolverDeclaration("a", global::System.Array.AsReadOnly(new string[] { "/scores/*", "/a~1b/**", "" })) { Priority = -5, IsSynchronous = true, ValueType = "int" };
+                all[1] = new global::PluginState.ResolverDeclaration("b", global::System.Array.Empty<string>()) { Priority = 2147483647, IsSynchronous = true, ValueType = "int" };
             }
         }
 
@@ -50,67 +50,33 @@ namespace PluginState.Generated.App
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.A(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.A(local.Value, remote.Value)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryRead<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
+                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.B(local.Value, remote.Value), Json<int>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.B(local.Value, remote.Value)));
         }
 
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            try
-            {
-                reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                    : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                    : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                    : null;
-            }
-            catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read
-            {
-                slot = default;
-                reason = $"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}";
-            }
-
+            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                : null;
             return reason is null;
-        }
-
-        // One type at a time, when it is first needed.
-        private static class Json<T>
-        {
-            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)JsonOptions.Instance.GetTypeInfo(typeof(T));
-        }
-
-        // This module's own options: the shared default ones would keep a plugin from being unloaded.
-        private static class JsonOptions
-        {
-            internal static readonly global::System.Text.Json.JsonSerializerOptions Instance = new(global::System.Text.Json.JsonSerializerDefaults.Web)
-            {
-                NumberHandling = global::System.Text.Json.Serialization.JsonNumberHandling.Strict,
-                UnmappedMemberHandling = global::System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost
-                TypeInfoResolver = new JsonTypes(),
-            };
-        }
-
-        // The types that need no reflection.
-        private sealed class JsonTypes : global::System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver
-        {
-            public global::System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(global::System.Type type, global::System.Text.Json.JsonSerializerOptions options) =>
-                type == typeof(int) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<int>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.Int32Converter) :
-                null;
         }
     }
 }

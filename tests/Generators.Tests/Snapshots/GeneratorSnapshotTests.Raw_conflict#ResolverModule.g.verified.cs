@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -29,7 +29,7 @@ namespace PluginState.Generated.App
 
             private static void Make_0(global::PluginState.ResolverDeclaration[] all)
             {
-                all[0] = new global::PluginState.ResolverDeclaration("raw", global::System.Array.Empty<string>());
+                all[0] = new global::PluginState.ResolverDeclaration("raw", global::System.Array.Empty<string>()) { IsSynchronous = true };
                 all[1] = new global::PluginState.ResolverDeclaration("raw-async", global::System.Array.Empty<string>());
             }
         }

@@ -8,7 +8,7 @@
 
 namespace PluginState.Generated.App
 {
-    /// <summary>The conflict resolvers of this assembly.</summary>
+    /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
@@ -29,8 +29,8 @@ namespace PluginState.Generated.App
 
             private static void Make_0(global::PluginState.ResolverDeclaration[] all)
             {
-                all[0] = new global::PluginState.ResolverDeclaration("mixed", global::System.Array.Empty<string>()) { ValueType = "decimal" };
-                all[1] = new global::PluginState.ResolverDeclaration("slots", global::System.Array.Empty<string>()) { ValueType = "string" };
+                all[0] = new global::PluginState.ResolverDeclaration("mixed", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "decimal" };
+                all[1] = new global::PluginState.ResolverDeclaration("slots", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "string" };
             }
         }
 
@@ -50,21 +50,21 @@ namespace PluginState.Generated.App
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<decimal?>(conflict, global::PluginState.ConflictSide.Base, "decimal?", true, true, out var @base, out var reason)
-                || !TryRead<decimal>(conflict, global::PluginState.ConflictSide.Local, "decimal", false, true, out var local, out reason)
-                || !TryRead<decimal>(conflict, global::PluginState.ConflictSide.Remote, "decimal", true, true, out var remote, out reason))
+            if (!TryReadScalar<decimal?>(conflict, global::PluginState.ConflictSide.Base, "decimal?", true, true, out var @base, out var reason)
+                || !TryReadScalar<decimal>(conflict, global::PluginState.ConflictSide.Local, "decimal", false, true, out var local, out reason)
+                || !TryReadScalar<decimal>(conflict, global::PluginState.ConflictSide.Remote, "decimal", true, true, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.Mixed(@base, local.Value, remote), Json<decimal?>.Info));
+            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<decimal?>(global::Rules.Mixed(@base, local.Value, remote)));
         }
 
         private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
         {
-            if (!TryRead<string>(conflict, global::PluginState.ConflictSide.Base, "string", true, false, out var @base, out var reason)
-                || !TryRead<string>(conflict, global::PluginState.ConflictSide.Local, "string", true, false, out var local, out reason)
-                || !TryRead<string>(conflict, global::PluginState.ConflictSide.Remote, "string", true, false, out var remote, out reason))
+            if (!TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Base, "string", true, false, out var @base, out var reason)
+                || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Local, "string", true, false, out var local, out reason)
+                || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Remote, "string", true, false, out var remote, out reason))
             {
                 return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
             }
@@ -72,21 +72,12 @@ namespace PluginState.Generated.App
             return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>((global::Rules.All(@base, local, remote)).ToJson(Json<string>.Info));
         }
 
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            try
-            {
-                reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                    : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                    : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                    : null;
-            }
-            catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read
-            {
-                slot = default;
-                reason = $"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}";
-            }
-
+            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
+                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
+                : null;
             return reason is null;
         }
 
@@ -111,8 +102,6 @@ namespace PluginState.Generated.App
         private sealed class JsonTypes : global::System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver
         {
             public global::System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(global::System.Type type, global::System.Text.Json.JsonSerializerOptions options) =>
-                type == typeof(decimal) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<decimal>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.DecimalConverter) :
-                type == typeof(decimal?) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<decimal?>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.GetNullableConverter<decimal>(options)) :
                 type == typeof(string) ? global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<string>(options, global::System.Text.Json.Serialization.Metadata.JsonMetadataServices.StringConverter) :
                 null;
         }

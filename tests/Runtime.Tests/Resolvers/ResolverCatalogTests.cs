@@ -391,11 +391,90 @@ public sealed class ResolverCatalogTests
         Assert.Equal(["b"], Matching(catalog, "/x"));
     }
 
+    [Fact]
+    public void Merge_rules_come_and_go_with_their_set_compiled_in_ones_first()
+    {
+        var catalog = Catalog(10);
+        Assert.Empty(catalog.MergeRules);
+        MergeRule cart = new("/cart", ArrayMerge.Keyed, "sku"), tags = new("/tags", ArrayMerge.Set), log = new("/log", ArrayMerge.Sequence);
+        catalog.Declare(ResolverOrigin.Plugin("B"), [], _ => Answer("x"), [cart]);
+        catalog.Declare(ResolverOrigin.Plugin("A"), [new("a")], _ => Answer("x"), [tags, cart, tags]);
+        catalog.Declare(_app, [new("b")], _ => Answer("x"), [log]);
+        Assert.Equal([log, tags, cart, cart], catalog.MergeRules);
+        Assert.Equal(2, catalog.Count);
+        catalog.Declare(_app, [new("b")], _ => Answer("x"));
+        Assert.Equal([tags, cart, cart], catalog.MergeRules);
+        Assert.True(catalog.Withdraw(ResolverOrigin.Plugin("A")));
+        Assert.Equal([cart], catalog.MergeRules);
+    }
+
+    [Fact]
+    public void A_set_with_a_wrong_merge_rule_is_not_taken_at_all()
+    {
+        var catalog = Catalog(10);
+        foreach (var (rules, reason) in ((MergeRule[], string)[])
+            [
+                ([new("tags", ArrayMerge.Set)], "of a merge rule, "),
+                ([new("/a", ArrayMerge.Set), new("/a", ArrayMerge.Atomic)], "the path '/a' has two merge rules that differ"),
+            ])
+        {
+            var error = Assert.Throws<ResolverDeclarationException>(() => catalog.Declare(_app, [new("a")], _ => Answer("x"), rules));
+            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+            Assert.Empty(catalog.Declared);
+            Assert.Empty(catalog.MergeRules);
+        }
+    }
+
+    [Fact]
+    public void Merge_rules_count_toward_the_capacity()
+    {
+        var catalog = Catalog(10, capacity: 3);
+        catalog.Declare(_app, [new("a")], _ => Answer("x"), [new("/a", ArrayMerge.Set)]);
+        var error = Assert.Throws<ResolverDeclarationException>(
+            () => catalog.Declare(_plugin, [new("b")], _ => Answer("x"), [new("/b", ArrayMerge.Set)]));
+        Assert.Contains("4 declared resolvers and merge rules would be more than the catalog's 3", error.Message, StringComparison.Ordinal);
+        catalog.Declare(_app, [new("a")], _ => Answer("x"), [new("/a", ArrayMerge.Set), new("/b", ArrayMerge.Set)]); // in place of the two
+    }
+
+    [Fact]
+    public void A_module_brings_its_merge_rules_and_one_that_was_compiled_before_there_were_any_has_none()
+    {
+        var catalog = Catalog(10);
+        catalog.Declare<Module>();
+        Assert.Empty(catalog.MergeRules);
+        catalog.Declare<RulesOnly>();
+        Assert.Equal([new("/tags", ArrayMerge.Set)], catalog.MergeRules);
+        Assert.Empty(catalog.Declared); // of the same assembly: replaced
+    }
+
+    [Fact]
+    public void The_filters_are_there_only_where_a_pattern_wants_them()
+    {
+        var catalog = Catalog(10);
+        Assert.Null(catalog.EqualEditsFilter);
+        Assert.Null(catalog.AnswersWhole);
+        catalog.Declare(_app, [new("a", "/x/**"), new("counter", "/n/**") { IncludeEqualEdits = true }], _ => Answer("x"));
+        Assert.Null(catalog.AnswersWhole);
+        Assert.True(catalog.EqualEditsFilter!(JsonPointer.Parse("/n/1")));
+        Assert.False(catalog.EqualEditsFilter!(JsonPointer.Parse("/x/1")));
+        catalog.Declare(_plugin, [new("b", "/x/*")], _ => Answer("x"));
+        Assert.True(catalog.AnswersWhole!(JsonPointer.Parse("/x/1")));
+        Assert.False(catalog.AnswersWhole!(JsonPointer.Parse("/x/1/2")));
+    }
+
     private ResolverCatalog Catalog(int live, int capacity = ResolverCatalog.DefaultCapacity) => new(new BoundedResolverRegistry(live), capacity, _logger);
 
     private int Warnings(int id) => _logger.Collector.GetSnapshot().Count(record => record.Id.Id == id && record.Level == LogLevel.Warning);
 
-    private static List<string> Matching(ResolverCatalog catalog, string path) => [.. catalog.Matching(JsonPointer.Parse(path))];
+    private static List<string> Matching(ResolverCatalog catalog, string path)
+    {
+        var names = new List<string>();
+        var (patterns, place) = (catalog.Patterns, JsonPointer.Parse(path));
+        var last = -1;
+        while (patterns.Next(place, ref last) is { } resolver)
+            names.Add(resolver.Name);
+        return names;
+    }
 
     private static void Declare(ResolverCatalog catalog, ResolverOrigin origin, params string[] names) =>
         DeclareAnswering(catalog, origin, origin.Name, names);
@@ -431,5 +510,14 @@ public sealed class ResolverCatalogTests
         public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new("from-module", "/a")];
 
         public static Resolver Bind(int index) => Answer("module");
+    }
+
+    private sealed class RulesOnly : IResolverModule
+    {
+        public static IReadOnlyList<ResolverDeclaration> Declarations => [];
+
+        public static IReadOnlyList<MergeRule> MergeRules { get; } = [new("/tags", ArrayMerge.Set)];
+
+        public static Resolver Bind(int index) => throw new ArgumentOutOfRangeException(nameof(index));
     }
 }

@@ -1,0 +1,31 @@
+using PluginState.Benchmarks.Harness;
+using PluginState.Documents;
+
+namespace PluginState.Benchmarks.Dispatch;
+
+/// <summary>From a conflict to its answer as a value of a document.</summary>
+internal interface IDispatcher
+{
+    /// <param name="conflict">Which of the conflicts.</param>
+    StateValue Answer(int conflict);
+}
+
+/// <summary>Has conflict after conflict answered.</summary>
+internal sealed class DispatchSubject<TDispatcher>(string name, TDispatcher dispatcher, int conflicts) : Subject(name)
+    where TDispatcher : struct, IDispatcher
+{
+    private int _next;
+
+    public override void RunBatch(int worker)
+    {
+        StateValue? last = null;
+        var next = _next;
+        for (var i = 0; i < BatchSize; i++)
+        {
+            last = dispatcher.Answer(next + i);
+        }
+
+        GC.KeepAlive(last);
+        _next = (next + BatchSize) % conflicts;
+    }
+}
