@@ -374,7 +374,7 @@ public sealed class StateManager : IAsyncDisposable
                 {
                     var document = merge is null ? local
                         : conflicts.IsEmpty ? merge.Document
-                        : DocumentMerger.Apply(@base.Document, local, current.Document, settled).Document;
+                        : DocumentMerger.Apply(merge, settled).Document;
                     CheckLimits(record.Id, document);
                     state = document.Equals(current.Document) ? current : new StateSnapshot(record.Id, current.Version + 1, document, stamp);
                     if (!ReferenceEquals(state, current))
@@ -394,7 +394,7 @@ public sealed class StateManager : IAsyncDisposable
             }
 
             bool HasSameRemote(SettledConflict conflict) =>
-                conflict.RemoteStamp == LastEditOf(conflict.Path, @base.Version, current, record.History);
+                conflict.RemoteStamp == LastEditOf(_merger.Rules, conflict.Path, @base.Version, current, record.History);
 
             if (rounds == _options.MaxAttempts)
                 throw new UpdateContentionException(record.Id, _options.MaxAttempts);
@@ -411,7 +411,7 @@ public sealed class StateManager : IAsyncDisposable
             Local = local,
             Remote = current.Document,
             LocalStamp = stamp,
-            RemoteStampAt = path => LastEditOf(path, @base.Version, current, record.History),
+            RemoteStampAt = path => LastEditOf(_merger.Rules, path, @base.Version, current, record.History),
             Resolver = resolver,
             Strategy = strategy,
             Attempt = attempt,
@@ -419,20 +419,18 @@ public sealed class StateManager : IAsyncDisposable
     }
 
     /// <summary>Who last changed the value at a place: the newest version since the base in which it differs from the version before.</summary>
-    private static EditStamp LastEditOf(JsonPointer path, long baseVersion, StateSnapshot current, VersionHistory history)
+    private static EditStamp LastEditOf(MergeRules rules, JsonPointer path, long baseVersion, StateSnapshot current, VersionHistory history)
     {
         var newer = current;
         while (newer.Version > baseVersion + 1 && history.Find(newer.Version - 1) is { } older)
         {
-            if (!SameAt(path, older.Document, newer.Document))
+            if (!rules.Get(older.Document, path).Equals(rules.Get(newer.Document, path)))
                 return newer.Stamp;
             newer = older;
         }
 
         return newer.Stamp;
     }
-
-    private static bool SameAt(JsonPointer path, StateValue left, StateValue right) => left.Get(path).Equals(right.Get(path));
 
     private StateRecord RecordOf(StateContext context)
     {
