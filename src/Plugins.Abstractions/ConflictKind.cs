@@ -20,4 +20,9 @@ public enum ConflictKind
     /// (<see cref="ConflictResolverAttribute.IncludeEqualEdits"/>); where it declines, the edit stands.
     /// </summary>
     SameEdit,
+
+    /// <summary>
+    /// Both sides moved one subtree, to different places. There is a conflict at each target, where one side has the subtree and the other has nothing.
+    /// </summary>
+    MoveMove,
 }

@@ -9,9 +9,12 @@ internal static class BuiltInStrategies
 {
     /// <summary>The answer, or null where the strategy has none.</summary>
     public static (ResolutionKind Kind, Slot<StateValue> Value)? Settle(
-        this ConflictStrategy strategy, DetectedConflict conflict, EditStamp localStamp, EditStamp remoteStamp)
+        this ConflictStrategy strategy, DetectedConflict conflict, EditStamp localStamp, EditStamp remoteStamp) =>
+        strategy.Settle(conflict, IsLater(localStamp, conflict.Local, remoteStamp, conflict.Remote));
+
+    /// <summary>The answer where it is known which edit is the later one, or null where the strategy has none.</summary>
+    public static (ResolutionKind Kind, Slot<StateValue> Value)? Settle(this ConflictStrategy strategy, DetectedConflict conflict, bool localIsLater)
     {
-        var localIsLater = IsLater(localStamp, conflict.Local, remoteStamp, conflict.Remote);
         if (strategy.Equals(ConflictStrategy.LastWriteWins))
             return Take(conflict, local: localIsLater);
         if (strategy.Equals(ConflictStrategy.FirstWriteWins))
@@ -24,6 +27,8 @@ internal static class BuiltInStrategies
 
     private static (ResolutionKind Kind, Slot<StateValue> Value) Merge(DetectedConflict conflict, bool localIsLater)
     {
+        if (conflict.Kind == ConflictKind.MoveMove)
+            return Take(conflict, localIsLater); // both targets would hold the subtree otherwise
         if (!conflict.Local.TryGet(out var local))
             return Take(conflict, local: false);
         if (!conflict.Remote.TryGet(out var remote))

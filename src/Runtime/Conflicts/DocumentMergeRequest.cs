@@ -15,6 +15,15 @@ public sealed record DocumentMergeRequest
     /// <summary>What others have committed.</summary>
     public required StateValue Remote { get; init; }
 
+    /// <summary>Subtrees that the local side moved; see <see cref="ThreeWayMergeOptions.LocalMoves"/>. Default: none.</summary>
+    public IReadOnlyList<SubtreeMove> LocalMoves { get; init; } = [];
+
+    /// <summary>Subtrees that the remote side moved. Default: none.</summary>
+    public IReadOnlyList<SubtreeMove> RemoteMoves { get; init; } = [];
+
+    /// <summary>How arrays merge. Default: as <see cref="DocumentMerger.Rules"/> have it.</summary>
+    public MergeRules? Rules { get; init; }
+
     /// <summary>Names the document in conflicts. Default: empty.</summary>
     public string StateId { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using PluginState.Conflicts;
 using PluginState.Documents;
 
 namespace PluginState.Tests.Documents;
@@ -37,6 +38,60 @@ internal static class DocumentGen
     /// <summary>Random edits that fit any document: each picks its place among those there are.</summary>
     public static Gen<DocumentEditStep[]> Edits { get; } = Gen.Select(Gen.Int[0, 1000], Gen.Int[0, 5], Name, OfDepth(2))
         .Select(static (pick, action, name, value) => new DocumentEditStep(pick, action, name, value)).Array[0, 4];
+
+    /// <summary>A document with arrays worth merging: of objects told apart by "id", of scalars, some of them there twice.</summary>
+    public static Gen<StateValue> DocumentWithArrays { get; } = Object(WithArrays(2));
+
+    /// <summary>Random rules for arrays, most of which match something.</summary>
+    public static Gen<MergeRule[]> Rules { get; } = Gen.Select(
+        Gen.OneOf("/**", "/*", "/a", "/b", "/*/*", "/a/**", "/**/c", "/*/0", "/*/*/*"), Gen.Int[0, 5]).Select(static (path, rule) => rule switch
+        {
+            0 => new MergeRule(path, ArrayMerge.Atomic),
+            1 => new MergeRule(path, ArrayMerge.Set),
+            2 or 3 => new MergeRule(path, ArrayMerge.Sequence),
+            _ => new MergeRule(path, ArrayMerge.Keyed, "id"),
+        }).Array[0, 3];
+
+    /// <summary>Random edits of which some move a subtree.</summary>
+    public static Gen<(DocumentEditStep Step, int MoveTo)[]> MovingEdits { get; } = Gen.Select(
+        Gen.Select(Gen.Int[0, 1000], Gen.Int[0, 5], Name, WithArrays(1)), Gen.Int[-400, 200]).Select(
+            static (step, moveTo) => (new DocumentEditStep(step.Item1, step.Item2, step.Item3, step.Item4), moveTo)).Array[0, 5];
+
+    /// <summary>The document after edits, and what they moved in the end.</summary>
+    public static (StateValue Document, IReadOnlyList<SubtreeMove> Moves) Apply(StateValue document, (DocumentEditStep Step, int MoveTo)[] edits)
+    {
+        IReadOnlyList<SubtreeMove> moves = [];
+        foreach (var (step, moveTo) in edits)
+        {
+            var places = Places(document).Where(place => !place.IsRoot).ToList();
+            var (from, to) = moveTo < 0 || places.Count == 0 ? (null, null) : (places[step.Pick % places.Count], places[moveTo % places.Count].Parent.Append(step.Name));
+            if (from is not null && !from.Contains(to!) && document.Get(to!.Parent).GetValueOrDefault() is StateObject
+                && (to.Parent == from.Parent || document.Get(from.Parent).GetValueOrDefault() is StateObject))
+            {
+                var patch = new JsonPatch(new JsonPatchOperation(JsonPatchOperationKind.Move, to, From: from));
+                moves = NetMoves.Compose([.. moves], NetMoves.Of(patch, document));
+                document = patch.Apply(document);
+            }
+            else
+            {
+                document = step.Apply(document);
+            }
+        }
+
+        return (document, moves);
+    }
+
+    private static Gen<StateValue> WithArrays(int depth) => depth == 0
+        ? Gen.Frequency((4, Scalar), (2, Scalars), (3, Keyed(Scalar)))
+        : Gen.Frequency((2, Scalar), (3, Object(WithArrays(depth - 1))), (2, Scalars), (4, Keyed(WithArrays(depth - 1))));
+
+    private static Gen<StateValue> Scalars => Gen.Int[0, 5].Array[0, 6].Select(
+        static items => (StateValue)new StateArray(items.Select(static item => (StateValue)(long)item)));
+
+    private static Gen<StateValue> Keyed(Gen<StateValue> value) => Gen.Select(Gen.Int[0, 4], Name, value).Array[0, 4].Select(static items =>
+        (StateValue)new StateArray(items.DistinctBy(static item => item.Item1).Select(static item => item.Item1 == 4 && item.Item2 == "0"
+            ? (StateValue)(long)item.Item1
+            : new StateObject(KeyValuePair.Create("id", (StateValue)(long)item.Item1), KeyValuePair.Create(item.Item2, item.Item3)))));
 
     /// <summary>Every place of a document, the root first.</summary>
     public static IEnumerable<JsonPointer> Places(StateValue document) => Places(document, JsonPointer.Root);
