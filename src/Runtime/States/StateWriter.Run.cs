@@ -83,7 +83,7 @@ internal sealed partial class StateWriter
             }
 
             if (conflicts.IsEmpty)
-                _settled = [];
+                (_asked, _settled) = ([], []);
             else if (!conflicts.SequenceEqual(_asked) || !_settled.All(conflict => conflict.RemoteStamp == StampAt(conflict.Path, current)))
                 return new(Next.Ask, current) { Conflicts = conflicts };
 
@@ -113,7 +113,8 @@ internal sealed partial class StateWriter
             }
 
             _rounds++;
-            writer._isWithinPrecedence.Value = _precedence is not null || writer._isWithinPrecedence.Value;
+            if (_precedence is not null)
+                writer._isWithinPrecedence.Value = true; // until this method returns
             var request = new DocumentMergeRequest
             {
                 StateId = _record.Id,
@@ -143,7 +144,8 @@ internal sealed partial class StateWriter
             }
 
             _validations++;
-            writer._isWithinPrecedence.Value = _precedence is not null || writer._isWithinPrecedence.Value;
+            if (_precedence is not null)
+                writer._isWithinPrecedence.Value = true; // until this method returns
             cancellationToken.ThrowIfCancellationRequested();
             writer._validators.Check(_record.Id, step.Document!, step.Current);
             (_validatedAgainst, _validated) = (step.Current, step.Document);
