@@ -30,7 +30,8 @@ internal sealed class CheckpointShelf(int capacity, Tally tally, Action<Checkpoi
     public bool Remove(string id) => Volatile.Read(ref _checkpoints) is { } checkpoints && checkpoints.TryRemove(id, out _);
 
     /// <summary>Every checkpoint, most recently used first.</summary>
-    public IReadOnlyList<Checkpoint> List() => Volatile.Read(ref _checkpoints) is { } checkpoints ? [.. checkpoints.Snapshot().Select(static entry => entry.Value)] : [];
+    public IReadOnlyList<Checkpoint> List() =>
+        Volatile.Read(ref _checkpoints) is { } checkpoints ? [.. checkpoints.Snapshot().Select(static entry => entry.Value)] : [];
 
     public void Close()
     {

@@ -1,16 +1,16 @@
 namespace PluginState.States;
 
-/// <summary>Lets updates through one after the other where validation keeps being in vain.</summary>
+/// <summary>Lets the updates of a state through one after the other where what they have answered and validated keeps being out of date.</summary>
 /// <remarks>
 /// <para>
-/// Validators run outside the turn, so a validated document may be committed only if the version it was validated against is still there. That is a
-/// compare-and-swap, and one whose validators take long would starve beside those whose are quick. Whoever lost repeatedly therefore queues here, and while
-/// somebody holds the precedence everybody who is about to commit queues too, first come first served: at most one more commit comes between, the one that was
-/// in its turn already, so the holder commits at the next try but one. When the queue is empty all go on as before.
+/// Resolvers and validators run outside the turn, and what they say holds only while the state is what they were shown. That is a compare-and-swap: an update
+/// that asks much would starve beside those that ask little. Whoever lost repeatedly therefore queues here, and while somebody holds the precedence everybody
+/// who is about to commit queues too, first come first served: at most one more commit comes between, the one that was in its turn already, so the holder
+/// commits at the next try but one. When the queue is empty all go on as before.
 /// </para>
 /// <para>
-/// It is not a lock. It lapses: nobody waits longer than a while, so a validator that never comes back, or that waits for another update of the same state,
-/// delays others and blocks nobody.
+/// It is not a lock. What the holder's own resolvers and validators do does not queue; and it lapses: nobody waits longer than a resolver may take, so a
+/// validator that never comes back, or that waits for another thread's update of the same state, delays others and blocks nobody.
 /// </para>
 /// </remarks>
 internal sealed class Precedence

@@ -18,15 +18,16 @@ internal abstract class Revision
 /// <param name="Current">Its newest version when the revision began.</param>
 /// <param name="BaseVersion">The version the caller made it on.</param>
 /// <param name="Actor">Who makes it.</param>
-internal readonly record struct RevisionSubject(StateRecord Record, StateSnapshot Current, long BaseVersion, string Actor)
+/// <param name="IsStored">Whether there is a storage: then a state that left memory meanwhile is not gone, only its versions are.</param>
+internal readonly record struct RevisionSubject(StateRecord Record, StateSnapshot Current, long BaseVersion, string Actor, bool IsStored)
 {
     /// <summary>A version that is still known.</summary>
     /// <exception cref="StaleBaseException">It is not, or never was.</exception>
-    /// <exception cref="StateEvictedException">The state left memory.</exception>
+    /// <exception cref="StateEvictedException">The state left memory, and there is no storage.</exception>
     public StateSnapshot Version(long version, StateManagerOptions options) =>
         version == Current.Version ? Current
         : Record.History.Find(version)
-            ?? throw (Record.History.Current is { } newest
-                ? new StaleBaseException(Record.Id, version, newest.Version, options.HistoryCapacity)
+            ?? throw (IsStored || Record.History.Current is not null
+                ? new StaleBaseException(Record.Id, version, (Record.History.Current ?? Current).Version, options.HistoryCapacity)
                 : new StateEvictedException(Record.Id));
 }

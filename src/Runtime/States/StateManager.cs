@@ -161,11 +161,11 @@ public sealed class StateManager : IAsyncDisposable
         var context = NewContext(stateId, initial, contextId, metadata);
         return await WhileOpenAsync(async token =>
         {
-            var found = await _states.FindOrCreateAsync(stateId, first: null, token);
+            var first = FirstVersion(context, initial);
+            var found = await _states.FindOrCreateAsync(stateId, _validators.IsEmpty ? first : null, token);
             if (found is null)
             {
-                var first = FirstVersion(context, initial);
-                _validators.Check(stateId, first.Document, current: null);
+                _validators.Check(stateId, first.Document, current: null); // outside the turn in which it was not found
                 found = await _states.FindOrCreateAsync(stateId, first, token);
             }
 

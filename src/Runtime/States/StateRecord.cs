@@ -32,12 +32,15 @@ internal sealed class StateRecord(
 
     public CheckpointShelf Checkpoints => checkpoints;
 
-    /// <summary>Who goes first where validators keep an update from committing. Used only where there are validators.</summary>
+    /// <summary>Who goes first where answers and validation keep being out of date.</summary>
     public Precedence Precedence => Volatile.Read(ref _precedence) ?? Interlocked.CompareExchange(ref _precedence, new(), null) ?? _precedence!;
 
+    /// <summary>Whether somebody goes first.</summary>
+    public bool IsPrecedenceHeld => Volatile.Read(ref _precedence) is { IsHeld: true };
+
     /// <summary>
-    /// Where the state has no storage (with one, <see cref="StateTurns"/> has the turn): taken while an update is merged and committed, and for nothing else; no user code runs in it. The compare-and-swap in
-    /// <see cref="History"/> would be right without it, but an update that has much to merge would starve beside one that has nothing to.
+    /// Where the state has no storage (with one, <see cref="StateTurns"/> has the turn): taken while an update is merged and committed, and for nothing
+    /// else; no user code runs in it. The compare-and-swap in <see cref="History"/> would be right without it, but an update that has much to merge would starve beside one that has nothing to.
     /// Waiting blocks no thread, and who came first goes first.
     /// </summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);

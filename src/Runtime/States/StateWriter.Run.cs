@@ -13,8 +13,11 @@ internal sealed partial class StateWriter
     private sealed class Run(
         StateWriter writer, StateContext context, StateRecord record, RevisionKind kind, Draft draft, EditStamp stamp, UpdateOptions update, Operation? operation)
     {
-        /// <summary>How often validation may be in vain before an update goes first.</summary>
-        private const int PatientLosses = 2;
+        /// <summary>How often validation may be in vain before an update goes first. Any commit makes it so.</summary>
+        private const int PatientValidations = 2;
+
+        /// <summary>How often answers may be out of date before an update goes first. Only commits at the same place make them so.</summary>
+        private readonly int _patientRounds = Math.Max(1, writer._options.MaxAttempts / 2);
 
         private readonly StateManagerOptions _options = writer._options;
         private StateRecord _record = record; // with a storage another one of the same incarnation may take its place
@@ -25,7 +28,7 @@ internal sealed partial class StateWriter
         private Precedence? _precedence;
         private int _rounds;
         private int _validations;
-        private bool _isPatient = true;
+        private bool _isPatient = !writer._isWithinPrecedence.Value; // who goes first may not wait for what its own resolvers and validators do
 
         public async ValueTask<UpdateResult> ToEndAsync(CancellationToken cancellationToken)
         {
@@ -80,7 +83,7 @@ internal sealed partial class StateWriter
             }
 
             if (conflicts.IsEmpty)
-                _settled = [];
+                (_asked, _settled) = ([], []);
             else if (!conflicts.SequenceEqual(_asked) || !_settled.All(conflict => conflict.RemoteStamp == StampAt(conflict.Path, current)))
                 return new(Next.Ask, current) { Conflicts = conflicts };
 
@@ -89,13 +92,10 @@ internal sealed partial class StateWriter
                 : DocumentMerger.Apply(@base.Document, draft.Local, current.Document, _settled).Document;
             writer.CheckLimits(_record.Id, document);
             var state = document.Equals(current.Document) ? current : new StateSnapshot(_record.Id, current.Version + 1, document, stamp);
-            if (!writer._validators.IsEmpty && !ReferenceEquals(state, current))
-            {
-                if (_isPatient && _precedence is null && _record.Precedence.IsHeld)
-                    return new(Next.Queue, current);
-                if (!ReferenceEquals(current, _validatedAgainst) || !document.Equals(_validated))
-                    return new(Next.Validate, current) { Document = document };
-            }
+            if (_isPatient && _precedence is null && _record.IsPrecedenceHeld)
+                return new(Next.Queue, current);
+            if (!writer._validators.IsEmpty && !ReferenceEquals(state, current) && !(ReferenceEquals(current, _validatedAgainst) && document.Equals(_validated)))
+                return new(Next.Validate, current) { Document = document };
 
             var patch = await writer._states.CommitAsync(turn, state, operation);
             context.Saw(state.Version);
@@ -106,7 +106,15 @@ internal sealed partial class StateWriter
         {
             if (_rounds == _options.MaxAttempts)
                 throw new UpdateContentionException(_record.Id, _options.MaxAttempts);
+            if (_rounds >= _patientRounds && _precedence is null && _isPatient)
+            {
+                await TakePrecedenceAsync(cancellationToken);
+                return; // the state may have moved while this waited
+            }
+
             _rounds++;
+            if (_precedence is not null)
+                writer._isWithinPrecedence.Value = true; // until this method returns
             var request = new DocumentMergeRequest
             {
                 StateId = _record.Id,
@@ -129,13 +137,15 @@ internal sealed partial class StateWriter
         {
             if (_validations == _options.MaxAttempts)
                 throw new UpdateContentionException(_record.Id, _options.MaxAttempts);
-            if (_validations >= PatientLosses && _precedence is null && _isPatient)
+            if (_validations >= PatientValidations && _precedence is null && _isPatient)
             {
                 await TakePrecedenceAsync(cancellationToken);
                 return; // the state may have moved while this waited
             }
 
             _validations++;
+            if (_precedence is not null)
+                writer._isWithinPrecedence.Value = true; // until this method returns
             cancellationToken.ThrowIfCancellationRequested();
             writer._validators.Check(_record.Id, step.Document!, step.Current);
             (_validatedAgainst, _validated) = (step.Current, step.Document);

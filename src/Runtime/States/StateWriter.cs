@@ -15,8 +15,10 @@ namespace PluginState.States;
 /// asked again, at most <see cref="StateManagerOptions.MaxAttempts"/> times.
 /// </para>
 /// <para>
-/// An update that only conflicts cannot starve for others' sake more than that, because answers survive edits of other places. Validation does not survive any
-/// edit; who lost it twice takes <see cref="Precedence"/>, and then commits at the next try but one at the latest. Without validators none of this is reached.
+/// <b>Nobody starves.</b> The turn is first come first served, but who has to leave it to have something answered comes back behind those who had nothing to ask,
+/// and may find that they changed what the answers were for. Who lost that race repeatedly takes <see cref="Precedence"/>: everybody who is about to commit
+/// then queues behind it, and it commits at the next try but one at the latest. Validation is out of date after any commit, so that takes two losses; answers only
+/// after commits at the same place, so that takes half of the attempts, and who meets no such rivals never waits for somebody else's resolver.
 /// </para>
 /// </remarks>
 internal sealed partial class StateWriter
@@ -28,6 +30,7 @@ internal sealed partial class StateWriter
     private readonly ConflictHistory _conflictHistory;
     private readonly PluginStateMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly AsyncLocal<bool> _isWithinPrecedence = new(); // in what resolvers and validators call, of an update that goes first
 
     public StateWriter(
         StateStore states,
@@ -68,7 +71,7 @@ internal sealed partial class StateWriter
             return Repeat(context, record, current, accepted);
         try
         {
-            var draft = revision.DraftOn(new(record, current, baseVersion, stamp.Actor), _options, cancellationToken);
+            var draft = revision.DraftOn(new(record, current, baseVersion, stamp.Actor, _states.Storage is not null), _options, cancellationToken);
             CheckLimits(record.Id, draft.Local);
             return await new Run(this, context, record, revision.Kind, draft, stamp, update, operation).ToEndAsync(cancellationToken);
         }

@@ -49,6 +49,20 @@ public sealed class AddPluginStateTests
         Assert.Throws<ObjectDisposedException>(() => manager.CreateContext("s"));
     }
 
+    [Fact]
+    public async Task A_registered_storage_is_where_states_are_kept()
+    {
+        var storage = new States.StorageDouble();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<PluginState.Storage.IStateStorage>(storage);
+        builder.Services.AddPluginState();
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<StateManager>().CreateContextAsync("s");
+        Assert.Equal(1, storage["s"]!.Version);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static IHost Host(Action<StateManagerOptions> configure)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);

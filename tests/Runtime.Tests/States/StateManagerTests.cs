@@ -509,6 +509,9 @@ public sealed class StateManagerTests
             MaxResidentStates = -1,
             HistoryCapacity = 0,
             ConflictHistoryCapacity = 0,
+            ConflictPathCapacity = 0,
+            OperationHistoryCapacity = 0,
+            CheckpointCapacity = -1,
             MaxAttempts = 0,
             MaxSubscribers = 0,
             SubscriberQueueCapacity = 0,
@@ -522,7 +525,7 @@ public sealed class StateManagerTests
         options.Resolvers.Timeout = TimeSpan.Zero;
         options.Resolvers.TimeToLive = TimeSpan.Zero;
         var error = Assert.Throws<OptionsValidationException>(() => new StateManager(options));
-        foreach (var option in (string[])["CacheSize", "MaxResidentStates", "HistoryCapacity", "ConflictHistoryCapacity", "MaxAttempts", "MaxSubscribers", "SubscriberQueueCapacity", "ContextTimeToLive", "CleanupInterval", "ShutdownTimeout", "Limits", "Resolvers.Capacity", "Resolvers.MaxDeclared", "Resolvers.Timeout", "Resolvers.TimeToLive"])
+        foreach (var option in (string[])["CacheSize", "MaxResidentStates", "HistoryCapacity", "ConflictHistoryCapacity", "ConflictPathCapacity", "OperationHistoryCapacity", "CheckpointCapacity", "MaxAttempts", "MaxSubscribers", "SubscriberQueueCapacity", "ContextTimeToLive", "CleanupInterval", "ShutdownTimeout", "Limits", "Resolvers.Capacity", "Resolvers.MaxDeclared", "Resolvers.Timeout", "Resolvers.TimeToLive"])
             Assert.Contains(error.Failures, failure => failure.StartsWith(option + " ", StringComparison.Ordinal));
     }
 
