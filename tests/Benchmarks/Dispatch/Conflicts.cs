@@ -7,7 +7,7 @@ namespace PluginState.Benchmarks.Dispatch;
 internal sealed class Conflicts
 {
     /// <summary>Few enough to stay in the processor's caches: a conflict that is to be answered has just been detected.</summary>
-    private const int Count = 1 << 8;
+    public const int Count = 1 << 8;
 
     public Conflicts(int numbersBelow)
     {

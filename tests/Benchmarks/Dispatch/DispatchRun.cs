@@ -26,9 +26,9 @@ internal static class DispatchRun
             Check(conflicts);
             Subject[] subjects =
             [
-                Subject(Ours, new PluginStateDispatcher(conflicts, new ResolverOptions()), conflicts),
-                Subject(Dictionary, new DictionaryDispatcher(conflicts), conflicts),
-                Subject(Regexes, new RegexDispatcher(conflicts), conflicts),
+                new DispatchSubject<PluginStateDispatcher>(Ours, new(conflicts, new ResolverOptions())),
+                new DispatchSubject<DictionaryDispatcher>(Dictionary, new(conflicts)),
+                new DispatchSubject<RegexDispatcher>(Regexes, new(conflicts)),
             ];
             columns.Add((heading, Rounds.Run(subjects, threads: 1, effort)));
             bytes.Add(subjects.ToDictionary(static subject => subject.Name, BytesPerAnswer));
@@ -41,7 +41,7 @@ internal static class DispatchRun
             From a conflict that was detected to its answer as a value of a document: finding who is asked, reading three numbers, calling the method, and
             wrapping what it returns. PluginState finds the most specific of the patterns that match, marks the resolver as used in the bounded
             registry, and turns whatever goes wrong into a failure of this conflict. The dictionary has every place that occurs as a key, and its text at
-            hand. Small numbers exist already; a greater one is made for each answer, by whoever answers.
+            hand. The conflicts stay in the processor's caches, as those do that were just detected. Small numbers exist already; a greater one is made for each answer, by whoever answers.
             """);
         Output.Section("Goals");
         Output.Table(Goal.Table(_cases.SelectMany((each, i) => Goals(each.Heading, columns[i].Measured, bytes[i]))));
@@ -54,15 +54,12 @@ internal static class DispatchRun
         yield return new($"Dispatch, {heading}, allocated beside the answer's number", 0, bytes[Ours] - bytes[Dictionary], "B");
     }
 
-    private static Subject Subject<TDispatcher>(string name, TDispatcher dispatcher, Conflicts conflicts)
-        where TDispatcher : struct, IDispatcher => new DispatchSubject<TDispatcher>(name, dispatcher, conflicts.Paths.Length);
-
     private static double BytesPerAnswer(Subject subject)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var batch = 0; batch < BatchesForBytes; batch++)
             subject.RunBatch(worker: 0);
-        return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / (BatchesForBytes * Harness.Subject.BatchSize);
+        return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / (BatchesForBytes * Subject.BatchSize);
     }
 
     /// <summary>Everybody gives the same answers; a wrong one would be the cheaper one.</summary>

@@ -11,21 +11,14 @@ internal interface IDispatcher
 }
 
 /// <summary>Has conflict after conflict answered.</summary>
-internal sealed class DispatchSubject<TDispatcher>(string name, TDispatcher dispatcher, int conflicts) : Subject(name)
+internal sealed class DispatchSubject<TDispatcher>(string name, TDispatcher dispatcher) : Subject(name)
     where TDispatcher : struct, IDispatcher
 {
-    private int _next;
-
     public override void RunBatch(int worker)
     {
         StateValue? last = null;
-        var next = _next;
         for (var i = 0; i < BatchSize; i++)
-        {
-            last = dispatcher.Answer(next + i);
-        }
-
+            last = dispatcher.Answer(i % Conflicts.Count);
         GC.KeepAlive(last);
-        _next = (next + BatchSize) % conflicts;
     }
 }
