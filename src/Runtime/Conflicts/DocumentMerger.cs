@@ -89,9 +89,12 @@ public sealed class DocumentMerger
     }
 
     /// <summary>Whether a resolver would be asked about a conflict, and not the strategy alone.</summary>
-    internal bool IsAsked(DetectedConflict conflict, string? resolver, ConflictStrategy strategy) =>
-        conflict.Kind == ConflictKind.SameEdit || !conflict.Inner.IsEmpty
-        || ResolverSelector.For(conflict.Path, resolver, strategy, _catalog).Any();
+    internal bool IsAsked(DetectedConflict conflict, string? resolver, ConflictStrategy strategy)
+    {
+        var first = -1;
+        return conflict.Kind == ConflictKind.SameEdit || !conflict.Inner.IsEmpty || resolver is not null || strategy.ResolverName is not null
+            || _catalog.Patterns.Next(conflict.Path, ref first) is not null;
+    }
 
     /// <summary>Has every conflict answered, in order: an object as a whole by a resolver for its own path, or else what is inside one by one.</summary>
     internal async ValueTask<ImmutableArray<SettledConflict>> SettleAsync(

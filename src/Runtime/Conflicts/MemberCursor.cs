@@ -6,7 +6,7 @@ namespace PluginState.Conflicts;
 internal sealed class MemberCursor
 {
     private readonly StateObject _object;
-    private readonly IEnumerator<KeyValuePair<string, StateValue>> _next;
+    private StateObject.Enumerator _next; // a struct that moves: not readonly
     private bool _hasNext;
 
     public MemberCursor(StateObject o)

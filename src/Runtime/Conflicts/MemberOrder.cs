@@ -13,9 +13,9 @@ internal static class MemberOrder
     {
         if (SameNames(local, remote))
             return remote;
-        if (HasAll(remote, local) && SameNames(@base, local))
+        if (SameNames(@base, local) && HasAll(remote, local))
             return remote;
-        return HasAll(local, remote) && SameNames(@base, remote) ? local : null;
+        return SameNames(@base, remote) && HasAll(local, remote) ? local : null;
     }
 
     /// <summary>Every name of either side once, in merged order.</summary>
@@ -124,7 +124,7 @@ internal static class MemberOrder
 
     private static bool SameNames(StateObject left, StateObject right)
     {
-        if (ReferenceEquals(left, right))
+        if (ReferenceEquals(left, right) || left.SharesNamesWith(right))
             return true;
         if (left.Count != right.Count)
             return false;
@@ -143,6 +143,8 @@ internal static class MemberOrder
     {
         if (side.Count < names.Count)
             return false;
+        if (side.Wide is not null && names.Wide is not null)
+            return !MemberDifferences.Between(names, side).Exists(static difference => difference.To is null);
         var cursor = new MemberCursor(side);
         foreach (var (name, _) in names)
         {

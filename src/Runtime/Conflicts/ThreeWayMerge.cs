@@ -145,10 +145,10 @@ public sealed class ThreeWayMerge
         {
             // All but the few members that come out otherwise are shared with that side.
             var changes = new List<KeyValuePair<string, Slot<StateValue>>>();
-            foreach (var (name, value) in side)
+            foreach (var name in visitsAll || side.Wide is null ? side.Names : Touched(side, before, ReferenceEquals(side, remote) ? local : remote))
             {
                 var member = MergeMember(name);
-                if (!ReferenceEquals(member.GetValueOrDefault(), value))
+                if (!ReferenceEquals(member.GetValueOrDefault(), side.TryGetMember(name, out var value) ? value : null))
                     changes.Add(new(name, member));
             }
 
@@ -176,6 +176,10 @@ public sealed class ThreeWayMerge
             return taken ?? Merge(path.Append(name), b, l, r);
         }
     }
+
+    /// <summary>Of a wide object the members that the other side touched, in order: whatever it left as it was comes out as it is on this side.</summary>
+    private static IEnumerable<string> Touched(StateObject side, StateObject before, StateObject other) =>
+        MemberDifferences.Between(before, other).Select(static difference => difference.Name).OrderBy(side.IndexOf);
 
     private static StateObject With(StateObject side, List<KeyValuePair<string, Slot<StateValue>>> changes)
     {

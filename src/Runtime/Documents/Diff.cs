@@ -81,7 +81,7 @@ public static class Diff
         /// <summary>Whether removing, replacing in place, and adding at the end give the order of the new members.</summary>
         private static bool KeepsOrder(StateObject from, StateObject to, List<MemberDifference> differences)
         {
-            if (from.SharesNamesWith(to) || (from.Wide is { } a && to.Wide is { } b && ReferenceEquals(a.Index, b.Index)))
+            if (from.SharesNamesWith(to))
                 return true;
             var removed = differences.Where(static difference => difference.To is null).Select(static difference => difference.Name).ToHashSet(StringComparer.Ordinal);
             var kept = from.Names.Where(name => !removed.Contains(name));

@@ -27,7 +27,7 @@ internal static class MemberDifferences
 
     private static void CompareOneByOne(StateObject from, StateObject to, List<MemberDifference> found)
     {
-        var isAligned = from.SharesNamesWith(to);
+        var isAligned = from.SharesNamesWith(to); // both flat
         var (index, alike) = (0, 0);
         foreach (var (name, value) in from)
         {

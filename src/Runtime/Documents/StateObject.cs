@@ -177,8 +177,10 @@ public sealed class StateObject : StateValue, IReadOnlyCollection<KeyValuePair<s
     /// <summary>The members where there are many; null for others.</summary>
     internal WideMembers? Wide => _wide;
 
-    /// <summary>Whether both have their names in one array: then they have the same names in the same order.</summary>
-    internal bool SharesNamesWith(StateObject other) => _wide is null && ReferenceEquals(_names, other._names);
+    /// <summary>Whether both have their names in one array or index: then they have the same names in the same order.</summary>
+    internal bool SharesNamesWith(StateObject other) => _wide is null
+        ? other._wide is null && ReferenceEquals(_names, other._names)
+        : ReferenceEquals(_wide.Index, other._wide?.Index);
 
     internal int IndexOf(string name)
     {

@@ -11,6 +11,6 @@ internal sealed class CheckpointRevision(string checkpointId) : Revision
     {
         var checkpoint = subject.Record.Checkpoints.Use(checkpointId)
             ?? throw new CheckpointNotFoundException(subject.Record.Id, checkpointId, options.CheckpointCapacity);
-        return new(null, checkpoint.State.Document, []);
+        return new(null, checkpoint.State.Document);
     }
 }

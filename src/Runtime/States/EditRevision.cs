@@ -10,6 +10,10 @@ internal sealed class EditRevision(StateEdit edit) : Revision
     public override Draft DraftOn(RevisionSubject subject, StateManagerOptions options, CancellationToken cancellationToken)
     {
         var @base = subject.Version(subject.BaseVersion, options);
-        return new(@base, edit.Apply(@base.Document, options.Limits, cancellationToken), edit.HasTests ? [edit] : []);
+        return new(@base, edit.Apply(@base.Document, options.Limits, cancellationToken))
+        {
+            Dependent = edit.HasTests ? [edit] : [],
+            Moves = edit.MovesIn(@base.Document, options.Limits),
+        };
     }
 }

@@ -8,5 +8,5 @@ internal sealed class RollbackRevision(long version) : Revision
     public override int Fingerprint => HashCode.Combine("rollback", version);
 
     public override Draft DraftOn(RevisionSubject subject, StateManagerOptions options, CancellationToken cancellationToken) =>
-        new(null, subject.Version(version, options).Document, []);
+        new(null, subject.Version(version, options).Document);
 }

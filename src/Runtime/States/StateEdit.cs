@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using PluginState.Conflicts;
 using PluginState.Documents;
 
 namespace PluginState.States;
@@ -8,15 +9,14 @@ namespace PluginState.States;
 public sealed class StateEdit
 {
     private readonly Func<StateValue, StateLimits, CancellationToken, StateValue> _apply;
-    private readonly ImmutableArray<JsonPatchOperation> _operations;
-
+    private readonly JsonPatch _patch; // empty where it is none
     private readonly Func<int> _fingerprint;
 
     private StateEdit(
-        Func<StateValue, StateLimits, CancellationToken, StateValue> apply, ImmutableArray<JsonPatchOperation> operations, Func<int> fingerprint)
+        Func<StateValue, StateLimits, CancellationToken, StateValue> apply, JsonPatch patch, Func<int> fingerprint)
     {
         _apply = apply;
-        _operations = operations;
+        _patch = patch;
         _fingerprint = fingerprint;
     }
 
@@ -24,10 +24,10 @@ public sealed class StateEdit
     internal int Fingerprint => _fingerprint();
 
     /// <summary>How many operations it counts for.</summary>
-    internal int Size => Math.Max(1, _operations.Length);
+    internal int Size => Math.Max(1, _patch.Operations.Length);
 
     /// <summary>Whether it depends on what it looks at.</summary>
-    internal bool HasTests => _operations.Any(static operation => operation.Kind == JsonPatchOperationKind.Test);
+    internal bool HasTests => _patch.Operations.Any(static operation => operation.Kind == JsonPatchOperationKind.Test);
 
     /// <summary>
     /// Applies a JSON Patch (RFC 6902). Its <c>test</c> operations must hold in the version it was made on, and nobody may have changed
@@ -36,21 +36,21 @@ public sealed class StateEdit
     public static StateEdit Patch(JsonPatch patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return new(patch.Apply, patch.Operations, () => Hash(patch));
+        return new(patch.Apply, patch, () => Hash(patch));
     }
 
     /// <summary>Applies a JSON Merge Patch (RFC 7396).</summary>
     public static StateEdit Merge(StateValue patch)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return new((document, _, _) => MergePatch.Apply(document, patch), [], () => HashCode.Combine("merge", patch));
+        return new((document, _, _) => MergePatch.Apply(document, patch), JsonPatch.Empty, () => HashCode.Combine("merge", patch));
     }
 
     /// <summary>Replaces the whole document.</summary>
     public static StateEdit Replace(StateValue document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return new((_, _, _) => document, [], () => HashCode.Combine("replace", document));
+        return new((_, _, _) => document, JsonPatch.Empty, () => HashCode.Combine("replace", document));
     }
 
     /// <summary>Applies a JSON Patch.</summary>
@@ -59,13 +59,16 @@ public sealed class StateEdit
 
     internal StateValue Apply(StateValue document, StateLimits limits, CancellationToken cancellationToken) => _apply(document, limits, cancellationToken);
 
+    /// <summary>The subtrees it moves in a document it fits.</summary>
+    internal ImmutableArray<SubtreeMove> MovesIn(StateValue document, StateLimits limits) => NetMoves.Of(_patch, document, limits);
+
     /// <summary>A test is a dependency on what it looked at: that must be in the current version what it was in the base.</summary>
     /// <exception cref="JsonPatchException">Others have changed it.</exception>
     internal void CheckTests(StateSnapshot @base, StateSnapshot current)
     {
-        for (var i = 0; i < _operations.Length; i++)
+        for (var i = 0; i < _patch.Operations.Length; i++)
         {
-            var (kind, path, _, _) = _operations[i];
+            var (kind, path, _, _) = _patch.Operations[i];
             if (kind == JsonPatchOperationKind.Test && !@base.Document.Get(path).Equals(current.Document.Get(path)))
             {
                 throw new JsonPatchException(i, path.ToString(),

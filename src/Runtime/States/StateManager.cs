@@ -83,7 +83,7 @@ public sealed class StateManager : IAsyncDisposable
         _bounds = new(_options, Contexts, Catalog, ConflictHistory, _states);
         _metrics = new(meterFactory, Contexts, Catalog, [.. _bounds.Readings(), .. StorageReadings(_states.Storage)], _logger);
         _validators = new([.. _options.Validators, .. validators ?? []]);
-        var merger = new DocumentMerger(Catalog, _options.Resolvers, _options.Limits, _time, _logger);
+        var merger = new DocumentMerger(Catalog, _options.Resolvers, _options.Limits, _time, _logger, _options.MergeRules);
         _writer = new(_states, merger, _validators, _options, ConflictHistory, _metrics, _time);
         _sweeper = new(Contexts, Resolvers, _options, _time, _logger);
     }

@@ -48,6 +48,12 @@ public sealed class StateManagerOptions
     /// <summary>What happens to a conflict that no resolver answers, where the update does not say. Default: <see cref="ConflictStrategy.Fail"/>.</summary>
     public ConflictStrategy Strategy { get; set; } = ConflictStrategy.Fail;
 
+    /// <summary>
+    /// How arrays merge, by path pattern; where a pattern is declared with <see cref="MergeRuleAttribute"/> too, the one here counts. Default: none, every
+    /// array is one value.
+    /// </summary>
+    public IList<MergeRule> MergeRules { get; } = [];
+
     /// <summary>How often an update is tried when the state keeps moving while its conflicts are answered or its document is validated. At least 1. Default: 32.</summary>
     public int MaxAttempts { get; set; } = 32;
 

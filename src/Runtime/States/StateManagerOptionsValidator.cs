@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PluginState.Documents;
 using PluginState.Resolvers;
 
 namespace PluginState.States;
@@ -29,6 +30,12 @@ internal sealed class StateManagerOptionsValidator : IValidateOptions<StateManag
             errors.AddError("Strategy is null; choose one of ConflictStrategy");
         if (options.Limits is null)
             errors.AddError("Limits is null; use StateLimits.Default or your own");
+        foreach (var rule in options.MergeRules)
+        {
+            if (!PathPattern.TryParse(rule?.Path, out _))
+                errors.AddError($"MergeRules has a rule for '{rule?.Path}', which is no path pattern; it must be empty or start with '/', and '~' be '~0' or '~1'");
+        }
+
         options.Resolvers.Validate(errors);
         return errors.Build();
 

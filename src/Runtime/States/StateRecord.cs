@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginState.Conflicts;
 using PluginState.Documents;
 
 namespace PluginState.States;
@@ -44,6 +45,9 @@ internal sealed class StateRecord(
     /// Waiting blocks no thread, and who came first goes first.
     /// </summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>The edits that were accepted lately, in and for the turn alone; null before the first.</summary>
+    public EditLog? Edits { get; set; }
 
     public int Subscribers => _subscriptions.Length;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using PluginState.Conflicts;
 using PluginState.Contexts;
 using PluginState.Documents;
 
@@ -22,6 +24,7 @@ public sealed class StateTransaction : IDisposable, IAsyncDisposable
     private readonly StateLimits _limits;
     private readonly Lock _lock = new();
     private readonly List<StateEdit> _dependent = [];
+    private ImmutableArray<SubtreeMove> _moves = [];
     private HashCode _fingerprint;
     private StateValue _document;
     private int _operations;
@@ -75,6 +78,7 @@ public sealed class StateTransaction : IDisposable, IAsyncDisposable
             var document = edit.Apply(_document, _limits, CancellationToken.None);
             if (!_limits.Allow(document))
                 throw new DocumentLimitException(StateId, document, _limits);
+            _moves = NetMoves.Compose(_moves, edit.MovesIn(_document, _limits));
             _document = document;
             _operations += edit.Size;
             _fingerprint.Add(edit.Fingerprint);
@@ -96,7 +100,7 @@ public sealed class StateTransaction : IDisposable, IAsyncDisposable
         lock (_lock)
         {
             ThrowIfFinished();
-            revision = new(_base, _document, [.. _dependent], _fingerprint.ToHashCode());
+            revision = new(_base, _document, [.. _dependent], _moves, _fingerprint.ToHashCode());
             _finished = "is being committed";
         }
 

@@ -73,23 +73,34 @@ internal sealed partial class StateWriter
             if (FindRepeated(_record, operation) is { } accepted)
                 return new(Next.Repeated, current) { Accepted = accepted };
             var @base = draft.Base ?? current;
-            var isMerged = @base.Version != current.Version;
-            var merge = isMerged ? writer._merger.Detect(@base.Document, draft.Local, current.Document, update.Resolver, Strategy) : null;
-            var conflicts = merge?.Conflicts ?? [];
-            if (isMerged)
+            if (@base.Version != current.Version)
             {
-                foreach (var edit in draft.Dependent)
-                    edit.CheckTests(@base, current);
+                foreach (var dependent in draft.Dependent)
+                    dependent.CheckTests(@base, current);
             }
 
-            if (conflicts.IsEmpty)
+            var log = _record.Edits ??= new(_options.HistoryCapacity, writer._merger);
+            var edit = EditOf(@base);
+            var merge = log.Merge(edit, current.Version, current.Document, path => StampAt(path, current));
+            var document = merge.Document;
+            if (document is not null)
+            {
+                (_asked, _settled) = ([], [.. merge.Settled.Select(conflict => conflict with { StateId = _record.Id })]);
+            }
+            else if (merge.Pairwise!.Conflicts.IsEmpty)
+            {
                 (_asked, _settled) = ([], []);
-            else if (!conflicts.SequenceEqual(_asked) || !_settled.All(conflict => conflict.RemoteStamp == StampAt(conflict.Path, current)))
-                return new(Next.Ask, current) { Conflicts = conflicts };
+                document = merge.Pairwise.Document;
+            }
+            else if (merge.Pairwise.Conflicts.SequenceEqual(_asked) && _settled.All(conflict => conflict.RemoteStamp == StampAt(conflict.Path, current)))
+            {
+                document = DocumentMerger.Apply(merge.Pairwise, _settled).Document;
+            }
+            else
+            {
+                return new(Next.Ask, current) { Conflicts = merge.Pairwise.Conflicts };
+            }
 
-            var document = merge is null ? draft.Local
-                : conflicts.IsEmpty ? merge.Document
-                : DocumentMerger.Apply(@base.Document, draft.Local, current.Document, _settled).Document;
             writer.CheckLimits(_record.Id, document);
             var state = document.Equals(current.Document) ? current : new StateSnapshot(_record.Id, current.Version + 1, document, stamp);
             if (_isPatient && _precedence is null && _record.IsPrecedenceHeld)
@@ -98,6 +109,7 @@ internal sealed partial class StateWriter
                 return new(Next.Validate, current) { Document = document };
 
             var patch = await writer._states.CommitAsync(turn, state, operation);
+            log.Accept(edit, state.Version, isChanged: !ReferenceEquals(state, current), merge);
             context.Saw(state.Version);
             return new(Next.Committed, current) { State = state, Patch = ReferenceEquals(state, current) ? null : patch };
         }
@@ -160,9 +172,20 @@ internal sealed partial class StateWriter
                 _isPatient = false;
         }
 
+        private LoggedEdit EditOf(StateSnapshot @base) => new()
+        {
+            BaseVersion = @base.Version,
+            Base = @base.Document,
+            Local = draft.Local,
+            Stamp = stamp,
+            Strategy = Strategy,
+            Resolver = update.Resolver,
+            Moves = draft.Moves,
+        };
+
         private ConflictStrategy Strategy => update.Strategy ?? _options.Strategy;
 
-        private EditStamp StampAt(JsonPointer path, StateSnapshot current) => LastEditOf(path, (draft.Base ?? current).Version, current, _record.History);
+        private EditStamp StampAt(JsonPointer path, StateSnapshot current) => writer.LastEditOf(path, (draft.Base ?? current).Version, current, _record.History);
     }
 
     /// <summary>What is to be done after a turn.</summary>

@@ -120,18 +120,17 @@ internal sealed partial class StateWriter
     }
 
     /// <summary>Who last changed the value at a place: the newest version since the base in which it differs from the version before, as far as those are known.</summary>
-    private static EditStamp LastEditOf(JsonPointer path, long baseVersion, StateSnapshot current, VersionHistory history)
+    private EditStamp LastEditOf(JsonPointer path, long baseVersion, StateSnapshot current, VersionHistory history)
     {
+        var rules = _merger.Rules;
         var newer = current;
         while (newer.Version > baseVersion + 1 && history.Find(newer.Version - 1) is { } older)
         {
-            if (!SameAt(path, older.Document, newer.Document))
+            if (!rules.Get(older.Document, path).Equals(rules.Get(newer.Document, path)))
                 return newer.Stamp;
             newer = older;
         }
 
         return newer.Stamp;
     }
-
-    private static bool SameAt(JsonPointer path, StateValue left, StateValue right) => left.Get(path).Equals(right.Get(path));
 }

@@ -15,7 +15,7 @@ internal sealed class UndoRevision(long? version) : Revision
             ?? throw new NothingToUndoException(subject.Record.Id, undone.Version == 1
                 ? "version 1 is its first"
                 : $"the version before version {undone.Version} is no longer known");
-        return new(undone, before.Document, []);
+        return new(undone, before.Document);
     }
 
     private static StateSnapshot NewestOf(RevisionSubject subject)
