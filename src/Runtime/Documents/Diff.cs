@@ -58,8 +58,8 @@ public static class Diff
 
         private void VisitObjects(StateObject from, StateObject to)
         {
-            var differences = MemberDifferences.Between(from, to);
-            if (isExact && !KeepsOrder(from, to, differences))
+            var differences = MemberDifferences.Between(from, to, out var isOrdered);
+            if (isExact && !isOrdered && !KeepsOrder(from, to, differences))
             {
                 _operations.Add(new(JsonPatchOperationKind.Replace, Here(), to));
                 return;
@@ -81,8 +81,6 @@ public static class Diff
         /// <summary>Whether removing, replacing in place, and adding at the end give the order of the new members.</summary>
         private static bool KeepsOrder(StateObject from, StateObject to, List<MemberDifference> differences)
         {
-            if (from.SharesNamesWith(to))
-                return true;
             var removed = differences.Where(static difference => difference.To is null).Select(static difference => difference.Name).ToHashSet(StringComparer.Ordinal);
             var kept = from.Names.Where(name => !removed.Contains(name));
             return kept.Concat(differences.Where(static difference => difference.From is null).Select(static difference => difference.Name)).SequenceEqual(to.Names);

@@ -13,13 +13,22 @@ internal static class MemberDifferences
     /// The names whose members differ: those of <paramref name="from"/> in its order, then those only <paramref name="to"/> has, in its order. For two
     /// versions of one wide object the time goes with what changed, not with the width.
     /// </summary>
-    public static List<MemberDifference> Between(StateObject from, StateObject to)
+    public static List<MemberDifference> Between(StateObject from, StateObject to) => Between(from, to, out _);
+
+    /// <inheritdoc cref="Between(StateObject, StateObject)"/>
+    /// <param name="from">The one version.</param>
+    /// <param name="to">The other.</param>
+    /// <param name="isOrdered">
+    /// Whether it was seen on the way that <paramref name="to"/> has what it kept in the same order, and what is new behind it. Where not, one has to look.
+    /// </param>
+    public static List<MemberDifference> Between(StateObject from, StateObject to, out bool isOrdered)
     {
         var found = new List<MemberDifference>();
+        isOrdered = from.SharesNamesWith(to);
         if (ReferenceEquals(from, to))
             return found;
         if (from.Wide is { } wideFrom && to.Wide is { } wideTo)
-            Compare(from, wideFrom, to, wideTo, found);
+            isOrdered = Compare(from, wideFrom, to, wideTo, found);
         else
             CompareOneByOne(from, to, found);
         return found;
@@ -51,11 +60,12 @@ internal static class MemberDifferences
     }
 
     /// <summary>Walks both trees side by side, in the order of ordinals. An ordinal that is on one side only, or has another name there, says where to look, no more.</summary>
-    private static void Compare(StateObject from, WideMembers wideFrom, StateObject to, WideMembers wideTo, List<MemberDifference> found)
+    private static bool Compare(StateObject from, WideMembers wideFrom, StateObject to, WideMembers wideTo, List<MemberDifference> found)
     {
         var left = new ChunkWalk<Member>(wideFrom.Members);
         var right = new ChunkWalk<Member>(wideTo.Members);
         List<Member>? added = null;
+        var isOrdered = true;
         while (true)
         {
             ChunkWalk<Member>.Align(ref left, ref right);
@@ -74,10 +84,17 @@ internal static class MemberDifferences
                     var other = to.TryGetMember(left.Entry.Name, out var value) ? value : null;
                     if (!ReferenceEquals(left.Entry.Value, other))
                         found.Add(new(left.Entry.Name, left.Entry.Value, other));
+                    isOrdered &= other is null; // else it is there, elsewhere
                 }
 
-                if (order >= 0 && !from.Contains(right.Entry.Name))
-                    (added ??= []).Add(right.Entry);
+                if (order >= 0)
+                {
+                    isOrdered &= left.Current is null; // else something of before may come after it
+                    if (!from.Contains(right.Entry.Name))
+                        (added ??= []).Add(right.Entry);
+                    else
+                        isOrdered = false;
+                }
             }
 
             if (order <= 0)
@@ -86,9 +103,8 @@ internal static class MemberDifferences
                 right.Next();
         }
 
-        if (added is null)
-            return;
-        foreach (var member in added)
+        foreach (var member in added ?? [])
             found.Add(new(member.Name, null, member.Value));
+        return isOrdered;
     }
 }

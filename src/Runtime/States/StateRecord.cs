@@ -61,7 +61,7 @@ internal sealed class StateRecord(
     /// <exception cref="StateEvictedException">The state was sealed meanwhile, and nobody has the change.</exception>
     public JsonPatch Commit(StateSnapshot current, StateSnapshot next, bool isStored)
     {
-        var patch = Diff.Between(current.Document, next.Document);
+        var patch = Diff.Exact(current.Document, next.Document);
         if (!history.TryCommit(current, next))
             return isStored ? patch : throw new StateEvictedException(id);
         var change = new StateChange(next, patch, IsSnapshot: false);

@@ -102,7 +102,7 @@ internal sealed partial class StateWriter
             }
 
             writer.CheckLimits(_record.Id, document);
-            var state = document.Equals(current.Document) ? current : new StateSnapshot(_record.Id, current.Version + 1, document, stamp);
+            var state = document.IsIdenticalTo(current.Document) ? current : new StateSnapshot(_record.Id, current.Version + 1, document, stamp);
             if (_isPatient && _precedence is null && _record.IsPrecedenceHeld)
                 return new(Next.Queue, current);
             if (!writer._validators.IsEmpty && !ReferenceEquals(state, current) && !(ReferenceEquals(current, _validatedAgainst) && document.Equals(_validated)))
@@ -176,7 +176,8 @@ internal sealed partial class StateWriter
         {
             BaseVersion = @base.Version,
             Base = @base.Document,
-            Local = draft.Local,
+            // What equals its base is no edit, however it is written. Where there is an edit, how it is written counts, or replicas would differ in it.
+            Local = draft.Local.Equals(@base.Document) ? @base.Document : draft.Local,
             Stamp = stamp,
             Strategy = Strategy,
             Resolver = update.Resolver,

@@ -102,7 +102,7 @@ internal sealed partial class StateWriter
         context.Saw((state ?? newest).Version);
         Accepted.AddRepeated();
         _metrics.UpdateRepeated();
-        return new(state ?? newest, accepted.IsChanged ?? false, before is null ? JsonPatch.Empty : Diff.Between(before.Document, state!.Document), [], 1)
+        return new(state ?? newest, accepted.IsChanged ?? false, before is null ? JsonPatch.Empty : Diff.Exact(before.Document, state!.Document), [], 1)
         {
             Version = accepted.Version,
             IsRepeated = true,

@@ -7,7 +7,7 @@ namespace PluginState.States;
 /// <summary>What an accepted update did.</summary>
 /// <param name="State">The state after it.</param>
 /// <param name="IsChanged">Whether it wrote a new version. An update whose result equals what is there writes none.</param>
-/// <param name="Patch">What it changed in the version it met; empty where it changed nothing.</param>
+/// <param name="Patch">What it changed in the version it met, to the byte; empty where it changed nothing.</param>
 /// <param name="Conflicts">The conflicts that were answered on the way, and by whom.</param>
 /// <param name="Attempts">How often it was tried: more than once where the state moved while resolvers ran.</param>
 public sealed record UpdateResult(
@@ -27,7 +27,7 @@ public sealed record UpdateResult(
     /// What takes <see cref="State"/> back to the version the update met; empty where it changed nothing. Computed when it is asked for. To undo the update
     /// among those of others use <see cref="StateManager.UndoAsync"/>.
     /// </summary>
-    public JsonPatch Inverse => Before is null ? JsonPatch.Empty : Diff.Between(State.Document, Before);
+    public JsonPatch Inverse => Before is null ? JsonPatch.Empty : Diff.Exact(State.Document, Before);
 
     /// <summary>The document the update met; null where it changed nothing.</summary>
     internal StateValue? Before { get; init; }
