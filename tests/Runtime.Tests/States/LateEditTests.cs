@@ -1,5 +1,4 @@
 using CsCheck;
-using PluginState.Conflicts;
 using PluginState.Documents;
 using PluginState.Resolvers;
 using PluginState.States;
