@@ -81,7 +81,7 @@ public sealed class ThreeWayMerge
     {
         if (_options.Answers is { } answers && answers.TryGetValue(path, out var answer))
             return answer;
-        if (_moves?.ForcedAt(path) is { } kind)
+        if (_moves?.ForcedAt(path) is { } kind && !Same(local, remote)) // two ways can lead to one result
             return Conflict(path, kind, @base, local, remote);
         if (_moves?.IsAbove(path) is true)
             return new(MergeObjects(path, @base, Members(local), Members(remote)));

@@ -74,7 +74,7 @@ public sealed class MergePropertyTests
         var conflicts = merge.Conflicts.Select(static c => c.Path).ToList();
         foreach (var path in Leaves(t, t.Base).Concat(Leaves(t, t.Local)).Concat(Leaves(t, t.Remote)).Concat(Leaves(t, merge.Document)))
         {
-            if (conflicts.Exists(conflict => conflict.Contains(path) || path.Contains(conflict)))
+            if (conflicts.Exists(conflict => conflict.Contains(path) || path.Contains(conflict)) || IsMixed(t, merge.Document, path))
                 continue;
             var (b, l, r, m) = (At(t, t.Base, path), At(t, t.Local, path), At(t, t.Remote, path), At(t, merge.Document, path));
             var merging = t.Rules.Find(path).Arrays;
@@ -198,6 +198,21 @@ public sealed class MergePropertyTests
             && KeyedItems.TryRead(sides[0] as StateArray ?? StateArray.Empty, l, r, rule.Key!, out _)
             ? KeyedItems.Read(array, rule.Key!)
             : null;
+    }
+
+    /// <summary>Whether a place above is an object in one document and an array in another: then one token names a member and an item, which have nothing to do with each other.</summary>
+    private static bool IsMixed(Triple t, StateValue merged, JsonPointer path)
+    {
+        while (!path.IsRoot)
+        {
+            path = path.Parent;
+            var kinds = new[] { t.Base, t.Local, t.Remote, merged }.Select(document => At(t, document, path).GetValueOrDefault()?.Kind)
+                .Where(static kind => kind is StateValueKind.Object or StateValueKind.Array).Distinct();
+            if (kinds.Count() > 1)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The value at a place that merges by itself: an array that merges as a whole has no places inside.</summary>

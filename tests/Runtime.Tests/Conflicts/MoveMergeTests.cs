@@ -141,6 +141,16 @@ public sealed class MoveMergeTests
         Assert.Equal(plain, ThreeWayMerge.Of(b, l, r, new() { LocalMoves = untrue, RemoteMoves = untrue }).Document.ToString());
     }
 
+    [Fact]
+    public void Where_two_moves_happen_to_leave_one_value_at_a_target_there_is_no_conflict()
+    {
+        var (b, l, r) = (Json("""{"a":"a","c":[]}"""), Json("""{"c":[],"~":[]}"""), Json("""{"c":"a"}"""));
+        var (mine, theirs) = (new[] { new SubtreeMove(JsonPointer.Parse("/a"), JsonPointer.Parse("/~0")) }, new[] { new SubtreeMove(JsonPointer.Parse("/a"), JsonPointer.Parse("/c")) });
+        var merge = ThreeWayMerge.Of(b, l, r, new() { LocalMoves = mine, RemoteMoves = theirs });
+        Assert.Equal("/~0", Assert.Single(merge.Conflicts).Path.ToString());
+        Assert.Equal(ConflictKind.MoveMove, merge.Conflicts[0].Kind);
+    }
+
     private static ThreeWayMerge[] BothWays(string localMoves, string? remoteMoves, string? remote)
     {
         var b = Json(_base);
