@@ -17,6 +17,14 @@ public interface IResolverModule
     /// <param name="index">Its index in <see cref="Declarations"/>.</param>
     static abstract Resolver Bind(int index);
 
+    /// <summary>
+    /// Makes the delegate of one declared resolver that answers before it returns; it does what that of <see cref="Bind"/> does. Default: none, as in
+    /// modules that were generated before there was this member.
+    /// </summary>
+    /// <param name="index">Its index in <see cref="Declarations"/>.</param>
+    /// <returns>Null where <see cref="Bind"/> is to be called.</returns>
+    static virtual SynchronousResolver? BindSynchronous(int index) => null;
+
     /// <summary>The declared merge rules, in ordinal order of their paths. Default: none.</summary>
     static virtual IReadOnlyList<MergeRule> MergeRules => [];
 }

@@ -120,13 +120,17 @@ public sealed class RunTests
             $"static class Rules {{ {string.Concat(Enumerable.Range(0, 70).Select(static i => $"[ConflictResolver(\"r{i:00}\", Priority = {i})] internal static int R{i}(int local, int remote) => {i};\n"))} }}");
         Assert.Equal(70, plugin.Module.Declarations.Count);
         Assert.Same(plugin.Module.Declarations, plugin.Module.Declarations);
+        var bindSynchronous = Assert.Single(plugin.Module.GetType().GetGenericArguments())
+            .GetMethod(nameof(IResolverModule.BindSynchronous))!.CreateDelegate<Func<int, SynchronousResolver?>>();
         for (var i = 0; i < 70; i++)
         {
             Assert.Equal($"r{i:00}", plugin.Module.Declarations[i].Name);
             Assert.Equal(i, plugin.Module.Declarations[i].Priority);
             Assert.Equal($"Set {i}", Describe(await plugin.Module.Bind(i)(new FakeConflict(null, "1", "2"), TestContext.Current.CancellationToken)));
+            Assert.Equal($"Set {i}", Describe(bindSynchronous(i)!(new FakeConflict(null, "1", "2"))));
         }
 
+        Assert.All([-1, 70, 96], index => Assert.Null(bindSynchronous(index)));
         Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(70));
         Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(96));

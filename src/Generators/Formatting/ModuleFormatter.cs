@@ -14,6 +14,7 @@ internal static class ModuleFormatter
     internal const int ChunkSize = 32;
 
     private const string Conflict = "global::PluginState.Conflict";
+    private const string Synchronous = "global::PluginState.SynchronousResolver";
     private const string Resolution = "global::PluginState.Resolution";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>";
     private const string CancellationToken = "global::System.Threading.CancellationToken";
@@ -46,6 +47,7 @@ internal static class ModuleFormatter
         WriteDeclarations(writer, resolvers);
         WriteMergeRules(writer, module.MergeRules);
         WriteBind(writer, resolvers.Count);
+        WriteBindSynchronous(writer, resolvers);
         for (var i = 0; i < resolvers.Count; i++)
         {
             WriteAdapter(writer, resolvers[i], i);
@@ -174,17 +176,57 @@ internal static class ModuleFormatter
         }
     }
 
+    private static void WriteBindSynchronous(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
+    {
+        var chunks = Chunks(resolvers.Count).Where(chunk => Indices(chunk, resolvers.Count).Any(i => resolvers[i].IsSynchronous)).ToList();
+        if (chunks.Count == 0)
+        {
+            return;
+        }
+
+        writer.Member("/// <inheritdoc/>")
+            .Line($"public static {Synchronous}? BindSynchronous(int index) => (index / {ChunkSize}) switch")
+            .Open();
+        foreach (var chunk in chunks)
+        {
+            writer.Line($"{chunk} => BindSynchronous_{chunk}(index),");
+        }
+
+        writer.Line("_ => null,").Close(";");
+        foreach (var chunk in chunks)
+        {
+            writer.Member($"private static {Synchronous}? BindSynchronous_{chunk}(int index) => index switch").Open();
+            foreach (var i in Indices(chunk, resolvers.Count).Where(i => resolvers[i].IsSynchronous))
+            {
+                writer.Line($"{i} => Answer_{i},");
+            }
+
+            writer.Line("_ => null,").Close(";");
+        }
+    }
+
+    /// <summary>Prints what calls the method; of a synchronous one twice over, the one with a task around the other.</summary>
     private static void WriteAdapter(SourceWriter writer, ResolverModel resolver, int index)
     {
-        writer.Member($"private static {(resolver.IsAsync ? "async " : "")}{ValueTask} Adapter_{index}({Conflict} conflict, {CancellationToken} cancellationToken)")
-            .Open();
+        var adapter = $"{ValueTask} Adapter_{index}({Conflict} conflict, {CancellationToken} cancellationToken)";
+        if (resolver.IsSynchronous)
+        {
+            writer.Member($"private static {adapter} => new {ValueTask}(Answer_{index}(conflict));")
+                .Member($"private static {Resolution} Answer_{index}({Conflict} conflict)");
+        }
+        else
+        {
+            writer.Member($"private static {(resolver.IsAsync ? "async " : "")}{adapter}");
+        }
+
+        writer.Open();
         switch (resolver.Input)
         {
             case ResolverInput.Typed typed:
-                WriteGuard(writer, resolver.IsAsync, [$"!TryRead<{typed.Type.Name}>(conflict, {Literal(typed.Type.DisplayName)}, {Bool(typed.MayBeNull)}, out var typed, out var reason)"]);
+                WriteGuard(writer, resolver, [$"!TryRead<{typed.Type.Name}>(conflict, {Literal(typed.Type.DisplayName)}, {Bool(typed.MayBeNull)}, out var typed, out var reason)"]);
                 break;
             case ResolverInput.Values values:
-                WriteGuard(writer, resolver.IsAsync, values.Items.Select(static (value, i) =>
+                WriteGuard(writer, resolver, values.Items.Select(static (value, i) =>
                     $"!{(value.Type.IsScalar ? "TryReadScalar" : "TryRead")}<{value.Type.Name}>(conflict, global::PluginState.ConflictSide.{value.Side}, {Literal(value.Type.DisplayName)}, {Bool(value.MayBeAbsent)}, {Bool(value.MayBeNull)}, out var {LocalOf(value)}, out {(i == 0 ? "var " : "")}reason)"));
                 break;
         }
@@ -198,10 +240,10 @@ internal static class ModuleFormatter
             ResolverOutput.Value value => $"{Resolution}.Set({answer}, {InfoOf(value.Type)})",
             _ => answer,
         };
-        writer.Line(Return(resolver.IsAsync, answer)).Close();
+        writer.Line(Return(resolver, answer)).Close();
     }
 
-    private static void WriteGuard(SourceWriter writer, bool isAsync, IEnumerable<string> failures)
+    private static void WriteGuard(SourceWriter writer, ResolverModel resolver, IEnumerable<string> failures)
     {
         var all = failures.ToList();
         for (var i = 0; i < all.Count; i++)
@@ -209,10 +251,11 @@ internal static class ModuleFormatter
             writer.Line((i == 0 ? "if (" : "    || ") + all[i] + (i == all.Count - 1 ? ")" : ""));
         }
 
-        writer.Open().Line(Return(isAsync, $"{Resolution}.Decline(reason)")).Close().Line();
+        writer.Open().Line(Return(resolver, $"{Resolution}.Decline(reason)")).Close().Line();
     }
 
-    private static string Return(bool isAsync, string answer) => isAsync ? $"return {answer};" : $"return new {ValueTask}({answer});";
+    private static string Return(ResolverModel resolver, string answer) =>
+        resolver.IsAsync || resolver.IsSynchronous ? $"return {answer};" : $"return new {ValueTask}({answer});";
 
     private static IEnumerable<string> Arguments(ResolverModel resolver)
     {
@@ -237,12 +280,19 @@ internal static class ModuleFormatter
         {
             writer.Member($"private static bool TryReadScalar<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
                 .Open()
-                .Line("reason = !conflict.TryRead(side, out slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
-                .Line("    : !slot.Exists ? (mayBeAbsent ? null : $\"There is no {side} value at '{conflict.Path}'.\")")
-                .Line("    : !mayBeNull && slot.Value is null ? $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\"")
-                .Line("    : null;")
-                .Line("return reason is null;")
-                .Close();
+                .Line("if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))")
+                .Open()
+                .Line("reason = null;")
+                .Line("return true;")
+                .Close()
+                .Line()
+                .Line("reason = WhyNot<T>(conflict, side, type);")
+                .Line("return false;")
+                .Close()
+                .Member($"private static string WhyNot<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type) =>")
+                .Line("    !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
+                .Line("    : !slot.Exists ? $\"There is no {side} value at '{conflict.Path}'.\"")
+                .Line("    : $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\";");
         }
 
         if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Values { Items: var items } && items.Any(static value => !value.Type.IsScalar)))

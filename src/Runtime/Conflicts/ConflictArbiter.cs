@@ -15,6 +15,7 @@ internal sealed class ConflictArbiter(
     ResolverCatalog catalog, ResolverOptions options, StateLimits limits, TimeProvider time, ILogger? logger)
 {
     private const int MostStuckCalls = 2;
+    private const int LongestInteger = 20; // "-9223372036854775808"
     private const int LongestEscape = 8; // of one UTF-16 unit, the quotes around it counted in
 
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
@@ -47,6 +48,7 @@ internal sealed class ConflictArbiter(
         StateConflict conflict, DocumentMergeRequest request, PatternIndex patterns, ref int turn, ref List<string>? notes, out Answer answer,
         CancellationToken cancellationToken)
     {
+        answer = default;
         var detected = conflict.Detected;
         var (named, last) = detected.Inner.IsEmpty ? (request.Resolver, request.Strategy.ResolverName) : (null, null);
         while (ResolverSelector.Next(catalog, patterns, detected.Path, named, last, ref turn) is { } resolver)
@@ -59,7 +61,12 @@ internal sealed class ConflictArbiter(
                 return resolver;
             }
 
-            answer = Ask(resolver, conflict, cancellationToken);
+            if (Ask(resolver, conflict, ref answer, cancellationToken) is { } scalar)
+            {
+                answer = new(resolver, ResolutionKind.Set, scalar, null);
+                return null;
+            }
+
             if (Stands(answer, ref notes))
                 return null;
         }
@@ -113,14 +120,13 @@ internal sealed class ConflictArbiter(
             conflict.LocalStamp, conflict.RemoteStamp, outcome, by, result, notes is null ? [] : [.. notes]);
     }
 
-    private Answer Ask(RegisteredResolver resolver, StateConflict conflict, CancellationToken cancellationToken)
+    /// <summary>Asks one that answers at once.</summary>
+    /// <returns>The value, where that is the answer and needs no JSON text; null where <paramref name="answer"/> has the answer.</returns>
+    private StateValue? Ask(RegisteredResolver resolver, StateConflict conflict, ref Answer answer, CancellationToken cancellationToken)
     {
         try
         {
-            var pending = resolver.Resolver(conflict, CancellationToken.None);
-            return pending.IsCompletedSuccessfully ? Check(resolver, pending.Result, conflict.Detected)
-                : pending.IsCompleted ? Check(resolver, pending.GetAwaiter().GetResult(), conflict.Detected)
-                : Failed(resolver, conflict, "is declared synchronous and did not answer before it returned");
+            return AskUnguarded(resolver, conflict, ref answer);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -129,8 +135,27 @@ internal sealed class ConflictArbiter(
         }
         catch (Exception error)
         {
-            return Failed(resolver, conflict, ReasonOf(error)); // as in AskAsync: this conflict's problem and nobody else's
+            answer = Failed(resolver, conflict, ReasonOf(error)); // as in AskAsync: this conflict's problem and nobody else's
+            return null;
         }
+    }
+
+    private StateValue? AskUnguarded(RegisteredResolver resolver, StateConflict conflict, ref Answer answer)
+    {
+        if (resolver.Synchronous is { } synchronous)
+        {
+            var resolution = synchronous(conflict);
+            if (resolution.Kind == ResolutionKind.Set && ScalarOf(resolution) is { } scalar)
+                return scalar;
+            answer = Check(resolver, resolution, conflict.Detected);
+            return null;
+        }
+
+        var pending = resolver.Resolver(conflict, CancellationToken.None);
+        answer = pending.IsCompleted
+            ? Check(resolver, pending.GetAwaiter().GetResult(), conflict.Detected)
+            : Failed(resolver, conflict, "is declared synchronous and did not answer before it returned");
+        return null;
     }
 
     private async ValueTask<Answer> AskAsync(
@@ -230,6 +255,8 @@ internal sealed class ConflictArbiter(
     /// <summary>The value of an answer that needs no JSON text; null where it has one, or where the text may be more than the limits allow.</summary>
     private StateValue? ScalarOf(in Resolution resolution)
     {
+        if (resolution.Form == ScalarForm.Integer && limits.MaxBytes >= LongestInteger)
+            return StateNumber.Of(resolution.Integer);
         StateValue? value = resolution.Form switch
         {
             ScalarForm.Null => StateValue.Null,

@@ -55,6 +55,14 @@ internal sealed class StateConflict(
         _ => new(JsonValueKind.Object),
     };
 
+    internal override bool TryReadInteger(ConflictSide side, out long value)
+    {
+        if (Value(side).GetValueOrDefault() is StateNumber number)
+            return number.TryGetPlainInteger(out value);
+        value = 0;
+        return false;
+    }
+
     private Slot<StateValue> Value(ConflictSide side) => side switch
     {
         ConflictSide.Base => detected.Base,

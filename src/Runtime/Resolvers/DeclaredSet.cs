@@ -14,7 +14,8 @@ internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers,
     /// <summary>Checks declarations.</summary>
     /// <exception cref="ResolverDeclarationException">Something about them is wrong.</exception>
     public static DeclaredSet Of(
-        ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind, IReadOnlyList<MergeRule> rules)
+        ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind,
+        Func<int, SynchronousResolver?>? bindSynchronous, IReadOnlyList<MergeRule> rules)
     {
         var resolvers = ImmutableArray.CreateBuilder<RegisteredResolver>(declarations.Count);
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers,
             ImmutableArray<PathPattern> patterns =
                 [.. declaration.Paths.Select(path => Parse(origin, path, $"of '{declaration.Name}'")).Distinct()];
             var index = i;
-            resolvers.Add(new(declaration, patterns, origin, () => bind(index)));
+            resolvers.Add(new(declaration, patterns, origin, () => bind(index), bindSynchronous is null ? null : () => bindSynchronous(index)));
         }
 
         return new(resolvers.ToImmutable(), RulesOf(origin, rules));

@@ -102,21 +102,27 @@ internal sealed class PathMatcher
                 }
 
                 var next = node.Literal(_tokens[at]);
-                if (node is { Any: null, Open: null })
+                if (node.Open is { } open)
                 {
-                    if (next is null)
-                        return;
-                    (node, at) = (next, at + 1); // one way only: no need to come back
-                    continue;
+                    if (next is not null)
+                        Visit(next, at + 1);
+                    if (node.Any is { } another)
+                        Visit(another, at + 1);
+                    VisitOpen(open, at);
+                    return;
                 }
 
-                if (next is not null)
-                    Visit(next, at + 1);
+                // The last way to go is gone without coming back.
                 if (node.Any is { } any)
-                    Visit(any, at + 1);
-                if (node.Open is { } open)
-                    VisitOpen(open, at);
-                return;
+                {
+                    if (next is not null)
+                        Visit(next, at + 1);
+                    next = any;
+                }
+
+                if (next is null)
+                    return;
+                (node, at) = (next, at + 1);
             }
         }
 
@@ -167,11 +173,24 @@ internal sealed class PathMatcher
         }
     }
 
-    /// <param name="ends">The indices of the patterns that end here, ascending.</param>
-    /// <param name="literals">The children by literal; null where there is none.</param>
-    private sealed class Node(int[] ends, LiteralTable? literals)
+    private sealed class Node
     {
-        public int[] Ends => ends;
+        private readonly LiteralTable? _literals; // where there are several
+        private readonly string? _onlyLiteral; // where there is one: a comparison is all it takes
+        private readonly Node? _onlyChild;
+
+        /// <param name="ends">The indices of the patterns that end here, ascending.</param>
+        /// <param name="children">The children by literal.</param>
+        public Node(int[] ends, IReadOnlyList<KeyValuePair<string, Node>> children)
+        {
+            Ends = ends;
+            if (children.Count == 1)
+                (_onlyLiteral, _onlyChild) = children[0];
+            else if (children.Count > 1)
+                _literals = new(children);
+        }
+
+        public int[] Ends { get; }
 
         /// <summary>The smallest index of a pattern that ends here or below.</summary>
         public required int Smallest { get; init; }
@@ -188,9 +207,11 @@ internal sealed class PathMatcher
         /// <summary>The number of a <c>**</c> below another one; otherwise -1.</summary>
         public required int NestedOpen { get; init; }
 
-        public bool IsLeaf => literals is null && Any is null;
+        public bool IsLeaf => _literals is null && _onlyLiteral is null && Any is null;
 
-        public Node? Literal(string token) => literals?.Find(token);
+        public Node? Literal(string token) => _literals is not null ? _literals.Find(token)
+            : _onlyLiteral is not null && _onlyLiteral == token ? _onlyChild
+            : null;
     }
 
     /// <summary>Nodes by literal. The time of a search is mostly spent here, so the hash looks at three characters only, unless they tell too little.</summary>
@@ -327,7 +348,7 @@ internal sealed class PathMatcher
 
             return new(
                 [.. Ends],
-                _literals.Count == 0 ? null : new([.. _literals.Select(child => KeyValuePair.Create(child.Key, made[child.Value]))]))
+                [.. _literals.Select(child => KeyValuePair.Create(child.Key, made[child.Value]))])
             {
                 Smallest = smallest,
                 Greatest = greatest,

@@ -11,14 +11,17 @@ namespace PluginState.Resolvers;
 public sealed class RegisteredResolver
 {
     private readonly Func<Resolver>? _bind;
+    private readonly Func<SynchronousResolver?>? _bindSynchronous;
     private Resolver? _resolver;
+    private SynchronousResolver? _synchronous;
     private int _stuckCalls;
 
-    internal RegisteredResolver(ResolverDeclaration declaration, ImmutableArray<PathPattern> patterns, ResolverOrigin origin, Func<Resolver> bind)
+    internal RegisteredResolver(ResolverDeclaration declaration, ImmutableArray<PathPattern> patterns, ResolverOrigin origin, Func<Resolver> bind, Func<SynchronousResolver?>? bindSynchronous = null)
         : this(declaration, origin)
     {
         Patterns = patterns;
         _bind = bind;
+        _bindSynchronous = bindSynchronous;
     }
 
     internal RegisteredResolver(ResolverDeclaration declaration, ResolverOrigin origin, Resolver resolver)
@@ -73,6 +76,17 @@ public sealed class RegisteredResolver
                 return resolver;
             var bound = _bind!();
             return Interlocked.CompareExchange(ref _resolver, bound, null) ?? bound;
+        }
+    }
+
+    /// <summary>The resolver itself without a task around it; null where there is only the other. To be called where it <see cref="AnswersAtOnce"/>.</summary>
+    internal SynchronousResolver? Synchronous
+    {
+        get
+        {
+            if (Volatile.Read(ref _synchronous) is { } synchronous)
+                return synchronous;
+            return _bindSynchronous?.Invoke() is { } bound ? Interlocked.CompareExchange(ref _synchronous, bound, null) ?? bound : null;
         }
     }
 }

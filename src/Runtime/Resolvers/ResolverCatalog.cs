@@ -69,7 +69,7 @@ public sealed class ResolverCatalog
     /// <exception cref="ResolverDeclarationException">The module cannot be taken; nothing of it was.</exception>
     public void Declare<TModule>()
         where TModule : IResolverModule =>
-        Declare(ResolverOrigin.CompiledIn(typeof(TModule).Assembly.GetName().Name!), TModule.Declarations, TModule.Bind, TModule.MergeRules);
+        Declare(ResolverOrigin.CompiledIn(typeof(TModule).Assembly.GetName().Name!), TModule.Declarations, TModule.Bind, TModule.MergeRules, TModule.BindSynchronous);
 
     /// <summary>
     /// Declares the resolvers of one origin and makes them live, with the origin's merge rules, replacing what that origin declared before. All or none.
@@ -83,14 +83,24 @@ public sealed class ResolverCatalog
     /// resolvers and merge rules count alike. Nothing was declared.
     /// </exception>
     public void Declare(
-        ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind, IReadOnlyList<MergeRule>? mergeRules = null)
+        ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind, IReadOnlyList<MergeRule>? mergeRules = null) =>
+        Declare(origin, declarations, bind, mergeRules, bindSynchronous: null);
+
+    /// <param name="origin">Whose they are.</param>
+    /// <param name="declarations">What they are.</param>
+    /// <param name="bind">Makes the delegate of a declaration.</param>
+    /// <param name="mergeRules">How arrays merge.</param>
+    /// <param name="bindSynchronous">Makes the delegate of a synchronous one, where there is one without a task around it.</param>
+    internal void Declare(
+        ResolverOrigin origin, IReadOnlyList<ResolverDeclaration> declarations, Func<int, Resolver> bind, IReadOnlyList<MergeRule>? mergeRules,
+        Func<int, SynchronousResolver?>? bindSynchronous)
     {
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(declarations);
         ArgumentNullException.ThrowIfNull(bind);
         if (origin.Kind == ResolverOriginKind.Registered)
             throw new ArgumentException("What is registered by hand is not declared: call Registry.Register.", nameof(origin));
-        var set = DeclaredSet.Of(origin, declarations, bind, mergeRules ?? []);
+        var set = DeclaredSet.Of(origin, declarations, bind, bindSynchronous, mergeRules ?? []);
 
         DeclaredSet replaced;
         Snapshot snapshot;

@@ -34,7 +34,9 @@ internal readonly struct PluginStateDispatcher(Conflicts conflicts) : IDispatche
         catalog.Declare(
             ResolverOrigin.CompiledIn("Benchmarks"),
             [.. Rules.Patterns.Select((pattern, i) => new ResolverDeclaration($"adding-{i}", pattern) { IsSynchronous = adding.IsSynchronous })],
-            static _ => Generated.PluginState.Benchmarks.ResolverModule.Bind(0));
+            static _ => Generated.PluginState.Benchmarks.ResolverModule.Bind(0),
+            mergeRules: null,
+            static _ => Generated.PluginState.Benchmarks.ResolverModule.BindSynchronous(0));
         return catalog;
     }
 }

@@ -50,50 +50,79 @@ namespace PluginState.Generated.App
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
         };
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
+        {
+            0 => BindSynchronous_0(index),
+            _ => null,
+        };
+
+        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        {
+            0 => Answer_0,
+            1 => Answer_1,
+            2 => Answer_2,
+            _ => null,
+        };
+
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
+
+        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
         {
             if (!TryReadScalar<int?>(conflict, global::PluginState.ConflictSide.Base, "int?", true, true, out var @base, out var reason)
                 || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out reason)
                 || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.Sum(@base.GetValueOrDefault(), local.Value, remote.Value)));
+            return global::PluginState.Resolution.SetScalar<int>(global::Rules.Sum(@base.GetValueOrDefault(), local.Value, remote.Value));
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_1(conflict));
+
+        private static global::PluginState.Resolution Answer_1(global::PluginState.Conflict conflict)
         {
             if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Base, "int", false, true, out var @base, out var reason)
                 || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out reason)
                 || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<int>(global::Rules.Strict(@base.Value, local.Value, remote.Value)));
+            return global::PluginState.Resolution.SetScalar<int>(global::Rules.Strict(@base.Value, local.Value, remote.Value));
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_2(conflict));
+
+        private static global::PluginState.Resolution Answer_2(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::System.Collections.Generic.IReadOnlySet<string>>(conflict, global::PluginState.ConflictSide.Base, "System.Collections.Generic.IReadOnlySet<string>", true, true, out var @base, out var reason)
                 || !TryRead<global::System.Collections.Generic.IReadOnlySet<string>>(conflict, global::PluginState.ConflictSide.Local, "System.Collections.Generic.IReadOnlySet<string>", false, false, out var local, out reason)
                 || !TryRead<global::System.Collections.Generic.IReadOnlySet<string>>(conflict, global::PluginState.ConflictSide.Remote, "System.Collections.Generic.IReadOnlySet<string>", false, false, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.Union(@base.GetValueOrDefault(), local.Value, remote.Value), Json<global::System.Collections.Generic.IReadOnlySet<string>>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.Union(@base.GetValueOrDefault(), local.Value, remote.Value), Json<global::System.Collections.Generic.IReadOnlySet<string>>.Info);
         }
 
         private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                : null;
-            return reason is null;
+            if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
+            {
+                reason = null;
+                return true;
+            }
+
+            reason = WhyNot<T>(conflict, side, type);
+            return false;
         }
+
+        private static string WhyNot<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type) =>
+            !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+            : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
+            : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";
 
         private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {

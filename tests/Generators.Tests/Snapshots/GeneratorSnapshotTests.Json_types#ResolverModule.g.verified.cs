@@ -56,71 +56,101 @@ namespace PluginState.Generated.App
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
         };
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
+        {
+            0 => BindSynchronous_0(index),
+            _ => null,
+        };
+
+        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        {
+            0 => Answer_0,
+            1 => Answer_1,
+            2 => Answer_2,
+            3 => Answer_3,
+            4 => Answer_4,
+            5 => Answer_5,
+            _ => null,
+        };
+
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
+
+        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
         {
             if (!TryRead<byte[]>(conflict, global::PluginState.ConflictSide.Local, "byte[]", false, false, out var local, out var reason)
                 || !TryRead<byte[]>(conflict, global::PluginState.ConflictSide.Remote, "byte[]", false, false, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.A(local.Value, remote.Value), Json<byte[]>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.A(local.Value, remote.Value), Json<byte[]>.Info);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_1(conflict));
+
+        private static global::PluginState.Resolution Answer_1(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::Colour?>(conflict, global::PluginState.ConflictSide.Base, "Colour?", true, true, out var @base, out var reason)
                 || !TryRead<global::Colour>(conflict, global::PluginState.ConflictSide.Local, "Colour", false, true, out var local, out reason)
                 || !TryRead<global::Colour>(conflict, global::PluginState.ConflictSide.Remote, "Colour", false, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.B(@base.GetValueOrDefault(), local.Value, remote.Value), Json<global::Colour>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.B(@base.GetValueOrDefault(), local.Value, remote.Value), Json<global::Colour>.Info);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_2(conflict));
+
+        private static global::PluginState.Resolution Answer_2(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::System.Text.Json.JsonElement>(conflict, global::PluginState.ConflictSide.Local, "System.Text.Json.JsonElement", false, true, out var local, out var reason)
                 || !TryRead<global::System.Text.Json.JsonElement>(conflict, global::PluginState.ConflictSide.Remote, "System.Text.Json.JsonElement", false, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.C(local.Value, remote.Value), Json<global::System.Text.Json.JsonElement>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.C(local.Value, remote.Value), Json<global::System.Text.Json.JsonElement>.Info);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_3(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_3(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_3(conflict));
+
+        private static global::PluginState.Resolution Answer_3(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::System.Guid>(conflict, global::PluginState.ConflictSide.Local, "System.Guid", false, true, out var local, out var reason)
                 || !TryRead<global::System.Guid>(conflict, global::PluginState.ConflictSide.Remote, "System.Guid", false, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.D(local.Value, remote.Value), Json<global::System.Guid>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.D(local.Value, remote.Value), Json<global::System.Guid>.Info);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_4(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_4(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_4(conflict));
+
+        private static global::PluginState.Resolution Answer_4(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, global::PluginState.ConflictSide.Local, "System.Text.Json.Nodes.JsonNode", false, true, out var local, out var reason)
                 || !TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, global::PluginState.ConflictSide.Remote, "System.Text.Json.Nodes.JsonNode", false, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.E(local.Value, remote.Value), Json<global::System.Text.Json.Nodes.JsonNode>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.E(local.Value, remote.Value), Json<global::System.Text.Json.Nodes.JsonNode>.Info);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_5(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_5(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_5(conflict));
+
+        private static global::PluginState.Resolution Answer_5(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::System.DateTimeOffset>(conflict, global::PluginState.ConflictSide.Local, "System.DateTimeOffset", false, true, out var local, out var reason)
                 || !TryRead<global::System.DateTimeOffset>(conflict, global::PluginState.ConflictSide.Remote, "System.DateTimeOffset", false, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.F(local.Value, remote.Value), Json<global::System.DateTimeOffset>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.F(local.Value, remote.Value), Json<global::System.DateTimeOffset>.Info);
         }
 
         private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)

@@ -48,9 +48,24 @@ namespace PluginState.Generated.App
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
         };
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
         {
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::Rules.Raw(conflict));
+            0 => BindSynchronous_0(index),
+            _ => null,
+        };
+
+        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        {
+            0 => Answer_0,
+            _ => null,
+        };
+
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
+
+        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
+        {
+            return global::Rules.Raw(conflict);
         }
 
         private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)

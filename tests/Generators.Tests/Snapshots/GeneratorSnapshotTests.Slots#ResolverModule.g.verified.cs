@@ -48,38 +48,64 @@ namespace PluginState.Generated.App
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
         };
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
+        {
+            0 => BindSynchronous_0(index),
+            _ => null,
+        };
+
+        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        {
+            0 => Answer_0,
+            1 => Answer_1,
+            _ => null,
+        };
+
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
+
+        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
         {
             if (!TryReadScalar<decimal?>(conflict, global::PluginState.ConflictSide.Base, "decimal?", true, true, out var @base, out var reason)
                 || !TryReadScalar<decimal>(conflict, global::PluginState.ConflictSide.Local, "decimal", false, true, out var local, out reason)
                 || !TryReadScalar<decimal>(conflict, global::PluginState.ConflictSide.Remote, "decimal", true, true, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<decimal?>(global::Rules.Mixed(@base, local.Value, remote)));
+            return global::PluginState.Resolution.SetScalar<decimal?>(global::Rules.Mixed(@base, local.Value, remote));
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_1(conflict));
+
+        private static global::PluginState.Resolution Answer_1(global::PluginState.Conflict conflict)
         {
             if (!TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Base, "string", true, false, out var @base, out var reason)
                 || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Local, "string", true, false, out var local, out reason)
                 || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Remote, "string", true, false, out var remote, out reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>((global::Rules.All(@base, local, remote)).ToJson(Json<string>.Info));
+            return (global::Rules.All(@base, local, remote)).ToJson(Json<string>.Info);
         }
 
         private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
-            reason = !conflict.TryRead(side, out slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
-                : !slot.Exists ? (mayBeAbsent ? null : $"There is no {side} value at '{conflict.Path}'.")
-                : !mayBeNull && slot.Value is null ? $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}."
-                : null;
-            return reason is null;
+            if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
+            {
+                reason = null;
+                return true;
+            }
+
+            reason = WhyNot<T>(conflict, side, type);
+            return false;
         }
+
+        private static string WhyNot<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type) =>
+            !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
+            : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
+            : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";
 
         // One type at a time, when it is first needed.
         private static class Json<T>

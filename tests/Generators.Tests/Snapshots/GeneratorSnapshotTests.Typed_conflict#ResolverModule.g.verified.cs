@@ -48,24 +48,42 @@ namespace PluginState.Generated.App
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
         };
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
+        {
+            0 => BindSynchronous_0(index),
+            _ => null,
+        };
+
+        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        {
+            0 => Answer_0,
+            1 => Answer_1,
+            _ => null,
+        };
+
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
+
+        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::Order>(conflict, "Order", true, out var typed, out var reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>((global::Rules.Answer(typed)).ToJson(Json<global::Order>.Info));
+            return (global::Rules.Answer(typed)).ToJson(Json<global::Order>.Info);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_1(conflict));
+
+        private static global::PluginState.Resolution Answer_1(global::PluginState.Conflict conflict)
         {
             if (!TryRead<global::Order>(conflict, "Order", false, out var typed, out var reason))
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
+                return global::PluginState.Resolution.Decline(reason);
             }
 
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Set(global::Rules.Value(typed), Json<global::Order>.Info));
+            return global::PluginState.Resolution.Set(global::Rules.Value(typed), Json<global::Order>.Info);
         }
 
         private static bool TryRead<T>(global::PluginState.Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)

@@ -49,6 +49,33 @@ public sealed class SynchronousResolverTests
     }
 
     [Fact]
+    public void A_delegate_without_a_task_is_called_where_its_module_has_one()
+    {
+        DeclareSynchronous("max", "/a", static _ => Resolution.SetScalar(7L));
+        Assert.Equal("7", Merge().Result.ToString());
+        DeclareSynchronous("max", "/a", static _ => Resolution.UseLocal);
+        Assert.Equal(ResolutionKind.UseLocal, Merge().Outcome);
+    }
+
+    [Fact]
+    public void A_module_that_has_none_is_asked_as_ever()
+    {
+        Declare("max", "/a", static (_, _) => new(Resolution.SetScalar(7L)), static _ => null);
+        Assert.Equal("7", Merge().Result.ToString());
+    }
+
+    [Fact]
+    public void What_a_delegate_without_a_task_throws_is_a_failure_of_this_conflict()
+    {
+        DeclareSynchronous("broken", "/a", static _ => throw new FormatException("no such luck"));
+        DeclareSynchronous("shy", "/*", static _ => Resolution.Decline("not today"));
+        Declare("max", "/**", static (_, _) => new(Resolution.UseLocal));
+        var conflict = Merge();
+        Assert.Equal("max (compiled-in of max)", conflict.AnsweredBy);
+        Assert.Equal(["broken: threw FormatException: no such luck", "shy: declined, not today"], conflict.Notes);
+    }
+
+    [Fact]
     public async Task A_plugin_that_says_so_is_not_believed()
     {
         var thread = 0;
@@ -136,8 +163,11 @@ public sealed class SynchronousResolverTests
         static Slot<StateValue> Number(long value) => new(new StateNumber(value));
     }
 
-    private void Declare(string name, string path, Resolver resolver) =>
-        _catalog.Declare(ResolverOrigin.CompiledIn("of " + name), [new(name, path) { IsSynchronous = true }], _ => resolver);
+    private void Declare(string name, string path, Resolver resolver, Func<int, SynchronousResolver?>? bindSynchronous = null) =>
+        _catalog.Declare(ResolverOrigin.CompiledIn("of " + name), [new(name, path) { IsSynchronous = true }], _ => resolver, mergeRules: null, bindSynchronous);
+
+    private void DeclareSynchronous(string name, string path, SynchronousResolver resolver) =>
+        Declare(name, path, static (_, _) => throw new InvalidOperationException("This is the other one."), _ => resolver);
 
     private SettledConflict Merge(StateLimits? limits = null)
     {
