@@ -76,12 +76,16 @@ internal sealed class EditLog(int capacity, DocumentMerger merger)
             return LoggedMerge.OfPair(pairwise, "an edit since was settled by a resolver, or as a pair");
         if (pairwise.Conflicts.Any(conflict => merger.IsAsked(conflict, edit.Resolver, edit.Strategy)))
             return LoggedMerge.OfPair(pairwise, "a resolver is asked");
+        if (pairwise.Conflicts.Any(conflict => edit.Strategy.Settle(conflict, localIsLater: true) is null))
+            return LoggedMerge.OfPair(pairwise, "the strategy has no answer"); // not even where the edit goes first: those since would answer for it
 
         var isLast = unseen.TrueForAll(entry => LoggedEdit.Compare(entry.Edit, edit) < 0);
+        if (!isLast && edit.ReplacesAll)
+            return LoggedMerge.OfPair(pairwise, "it replaces whatever is there"); // not even what changed nothing goes on top of it
         var document = isLast ? Settle(edit, pairwise) : Fold(Order(window, edit));
         return document is null
             ? LoggedMerge.OfPair(pairwise, "on the way a resolver would be asked, or a strategy has no answer")
-            : LoggedMerge.Of(document, pairwise, Report(edit, pairwise, document, remoteStampAt), isFolded: !isLast);
+            : LoggedMerge.Of(document, pairwise, Report(edit, pairwise, document, isFolded: !isLast, remoteStampAt), isFolded: !isLast);
 
         ImmutableArray<SubtreeMove> RemoteMoves() => unseen.TrueForAll(static entry => entry.Edit.Moves.IsEmpty)
             ? []
@@ -190,20 +194,32 @@ internal sealed class EditLog(int capacity, DocumentMerger merger)
         return moves;
     }
 
+    /// <summary>The edit's conflicts with what is current, and where it was folded also what it lost at places that looked as in its base.</summary>
     private static ImmutableArray<SettledConflict> Report(
-        LoggedEdit edit, ThreeWayMerge pairwise, StateValue document, Func<JsonPointer, EditStamp> remoteStampAt) =>
-    [
-        .. pairwise.Conflicts.Select(conflict =>
+        LoggedEdit edit, ThreeWayMerge pairwise, StateValue document, bool isFolded, Func<JsonPointer, EditStamp> remoteStampAt)
+    {
+        var rules = pairwise.Rules;
+        var told = pairwise.Conflicts.Select(conflict => Told(conflict.Path, conflict.Kind, conflict.Base, conflict.Local, conflict.Remote));
+        return isFolded ? [.. told, .. Undone()] : [.. told];
+
+        SettledConflict Told(JsonPointer path, ConflictKind kind, Slot<StateValue> @base, Slot<StateValue> local, Slot<StateValue> remote)
         {
-            var result = pairwise.Rules.Get(document, conflict.Path);
-            var outcome = result.Equals(conflict.Local) ? ResolutionKind.UseLocal
-                : result.Equals(conflict.Remote) ? ResolutionKind.UseRemote
+            var result = rules.Get(document, path);
+            var outcome = result.Equals(local) ? ResolutionKind.UseLocal
+                : result.Equals(remote) ? ResolutionKind.UseRemote
                 : result.Exists ? ResolutionKind.Set : ResolutionKind.Remove;
-            return new SettledConflict(
-                "", conflict.Path, conflict.Kind, conflict.Base, conflict.Local, conflict.Remote,
-                edit.Stamp, remoteStampAt(conflict.Path), outcome, $"strategy {edit.Strategy}", result, []);
-        }),
-    ];
+            return new("", path, kind, @base, local, remote, edit.Stamp, remoteStampAt(path), outcome, $"strategy {edit.Strategy}", result, []);
+        }
+
+        // Two edits since may have come back to the base, with this one between them: the pair agrees, and yet the document has the base again.
+        // Seen from what the author made, the base and the document are then equal edits.
+        IEnumerable<SettledConflict> Undone() =>
+            from place in ThreeWayMerge.Of(edit.Local, edit.Base, document, new() { Rules = rules, IncludesEqualEdits = static _ => true }).Conflicts
+            where place.Kind == ConflictKind.SameEdit
+                && !pairwise.Conflicts.Any(conflict => conflict.Path.Contains(place.Path) || place.Path.Contains(conflict.Path))
+            let kind = !place.Local.Exists ? ConflictKind.AddAdd : place.Base.Exists ? ConflictKind.EditEdit : ConflictKind.RemoveEdit
+            select Told(place.Path, kind, place.Local, place.Base, place.Remote);
+    }
 
     private sealed record Entry(long Number, LoggedEdit Edit, long Version, bool IsChanged, bool IsFoldable)
     {

@@ -28,6 +28,9 @@ internal sealed record LoggedEdit
     /// <summary>What it moved: <see cref="NetMoves.Of"/> its patch and its base.</summary>
     public ImmutableArray<SubtreeMove> Moves { get; init; } = [];
 
+    /// <summary>Whether it replaces whatever is there, as a rollback does: its base is then what is current, and nothing may go on top of it.</summary>
+    public bool ReplacesAll { get; init; }
+
     /// <summary>By stamp; two edits with one stamp (one actor, one instant) by what they say. Edits that say the same in all are equal.</summary>
     public static int Compare(LoggedEdit left, LoggedEdit right)
     {

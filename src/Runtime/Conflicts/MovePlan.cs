@@ -120,6 +120,14 @@ internal sealed class MovePlan
     /// <summary>Whether the target is as it was on the other side, and what holds it is there or new.</summary>
     private bool CanStandBeside(SubtreeMove move, StateValue otherSide, List<SubtreeMove> sameSide)
     {
+        // What a subtree that moved around it had in that place is gone: the other side may not have touched it.
+        if (sameSide.Where(same => same != move && same.To.Contains(move.To)).MaxBy(static same => same.To.Tokens.Length) is { } around)
+        {
+            var origin = SubtreeMove.Rebase(move.To, around.To, around.From);
+            if (!sameSide.Exists(same => same.From == origin) && Find(Base, origin) is { } displaced && Find(otherSide, origin)?.Equals(displaced) is not true)
+                return false;
+        }
+
         StateValue? was = Base;
         StateValue? other = otherSide;
         for (var i = 0; i < move.To.Tokens.Length; i++)

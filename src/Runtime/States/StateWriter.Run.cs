@@ -182,6 +182,7 @@ internal sealed partial class StateWriter
             Strategy = Strategy,
             Resolver = update.Resolver,
             Moves = draft.Moves,
+            ReplacesAll = draft.Base is null,
         };
 
         private ConflictStrategy Strategy => update.Strategy ?? _options.Strategy;

@@ -151,6 +151,19 @@ public sealed class MoveMergeTests
         Assert.Equal(ConflictKind.MoveMove, merge.Conflicts[0].Kind);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_edit_of_what_a_move_inside_a_moved_subtree_overwrote_is_a_conflict(bool isMoverLocal)
+    {
+        var (b, edited, moved) = (Json("""{"c":{"b":[1],"~":[]}}"""), Json("""{"c":{"b":[1,2],"~":[]}}"""), Json("""{"0":{"b":[]}}"""));
+        SubtreeMove[] moves = [Move("/c>/0"), Move("/c/~0>/0/b")];
+        var merge = isMoverLocal
+            ? ThreeWayMerge.Of(b, moved, edited, new() { LocalMoves = moves })
+            : ThreeWayMerge.Of(b, edited, moved, new() { RemoteMoves = moves });
+        Assert.Equal("/0/b", Assert.Single(merge.Conflicts).Path.ToString());
+    }
+
     private static ThreeWayMerge[] BothWays(string localMoves, string? remoteMoves, string? remote)
     {
         var b = Json(_base);

@@ -1,4 +1,5 @@
 using CsCheck;
+using PluginState.Conflicts;
 using PluginState.Documents;
 using PluginState.Resolvers;
 using PluginState.States;
@@ -141,6 +142,42 @@ public sealed class LateEditTests
     }
 
     [Fact]
+    public async Task A_late_edit_that_is_to_fail_where_there_is_a_conflict_fails()
+    {
+        await using var manager = new StateManager(new() { Strategy = ConflictStrategy.LastWriteWins });
+        var (ann, bob) = (manager.CreateContext("s", Json("""{"x":0}""")), manager.CreateContext("s"));
+        await manager.UpdateAsync(ann.Id, Set("/x", "1"), At(10));
+        var error = await Assert.ThrowsAsync<ConflictUnresolvedException>(
+            () => manager.UpdateAsync(bob.Id, Set("/x", "2"), At(5) with { Strategy = ConflictStrategy.Fail }).AsTask());
+        Assert.Equal("/x", Assert.Single(error.Conflicts).Path.ToString());
+        Assert.Equal("""{"x":1}""", manager.PeekState("s")!.Document.ToString());
+    }
+
+    [Fact]
+    public async Task A_rollback_replaces_what_is_there_whatever_its_stamp()
+    {
+        await using var manager = new StateManager(new() { Strategy = ConflictStrategy.LastWriteWins });
+        var (ann, bob) = (manager.CreateContext("s", Json("""{"x":0}""")), manager.CreateContext("s"));
+        await manager.UpdateAsync(ann.Id, Set("/x", "1"), At(9));
+        await manager.UpdateAsync(bob.Id, Set("/x", "1"), At(10)); // changes nothing
+        var result = await manager.RollbackAsync(ann.Id, 1, At(5));
+        Assert.Equal("""{"x":0}""", result.State.Document.ToString());
+    }
+
+    [Fact]
+    public async Task What_a_late_edit_loses_is_told_even_where_the_place_looks_untouched_since()
+    {
+        await using var manager = new StateManager(new() { Strategy = ConflictStrategy.LastWriteWins });
+        var (ann, bob) = (manager.CreateContext("s", Json("""{"x":0,"y":0}""")), manager.CreateContext("s"));
+        await manager.UpdateAsync(ann.Id, Set("/x", "5"), At(10));
+        await manager.UpdateAsync(ann.Id, Set("/x", "0"), At(20));
+        var result = await manager.UpdateAsync(bob.Id, StateEdit.Merge(Json("""{"x":7,"y":7}""")), At(15));
+        Assert.Equal("""{"x":0,"y":7}""", result.State.Document.ToString());
+        var told = Assert.Single(result.Conflicts);
+        Assert.Equal(("/x", "0", "7", "0", ResolutionKind.UseRemote), (told.Path.ToString(), told.Base.Value.ToString(), told.Local.Value.ToString(), told.Remote.Value.ToString(), told.Outcome));
+    }
+
+    [Fact]
     public void A_merge_rule_that_is_no_pattern_is_an_error_of_the_options()
     {
         var options = new StateManagerOptions();
@@ -148,4 +185,6 @@ public sealed class LateEditTests
         var error = Assert.Throws<Microsoft.Extensions.Options.OptionsValidationException>(() => new StateManager(options));
         Assert.Contains("'items'", error.Message, StringComparison.Ordinal);
     }
+
+    private static UpdateOptions At(int seconds) => new() { Timestamp = DateTimeOffset.UnixEpoch.AddSeconds(seconds) };
 }
