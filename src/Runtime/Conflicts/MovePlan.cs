@@ -120,25 +120,20 @@ internal sealed class MovePlan
     /// <summary>Whether the target is as it was on the other side, and what holds it is there or new.</summary>
     private bool CanStandBeside(SubtreeMove move, StateValue otherSide, List<SubtreeMove> sameSide)
     {
-        // What a subtree that moved around it had in that place is gone: the other side may not have touched it.
-        if (sameSide.Where(same => same != move && same.To.Contains(move.To)).MaxBy(static same => same.To.Tokens.Length) is { } around)
-        {
-            var origin = SubtreeMove.Rebase(move.To, around.To, around.From);
-            if (!sameSide.Exists(same => same.From == origin) && Find(Base, origin) is { } displaced && Find(otherSide, origin)?.Equals(displaced) is not true)
-                return false;
-        }
-
+        // In a subtree that moved as well the target is where it was before: what stood there is gone, and the other side may not have touched it.
+        var around = sameSide.Where(same => same != move && same.To.Contains(move.To)).MaxBy(static same => same.To.Tokens.Length);
+        var target = around is null ? move.To : SubtreeMove.Rebase(move.To, around.To, around.From);
         StateValue? was = Base;
         StateValue? other = otherSide;
-        for (var i = 0; i < move.To.Tokens.Length; i++)
+        foreach (var token in target.Tokens)
         {
             if (was is not (null or StateObject) || other is not (null or StateObject) || (was is not null && other is null))
                 return false;
-            was = (was as StateObject)?.TryGetMember(move.To.Tokens[i], out var member) is true ? member : null;
-            other = (other as StateObject)?.TryGetMember(move.To.Tokens[i], out member) is true ? member : null;
+            was = (was as StateObject)?.TryGetMember(token, out var member) is true ? member : null;
+            other = (other as StateObject)?.TryGetMember(token, out member) is true ? member : null;
         }
 
-        return was is null ? other is null : was.Equals(other) || sameSide.Exists(same => same.From == move.To);
+        return was is null ? other is null : was.Equals(other) || sameSide.Exists(same => same.From == target);
     }
 
     private StateValue Relocate(StateValue document, IEnumerable<SubtreeMove> moves, List<SubtreeMove> common, bool isSide)

@@ -21,6 +21,7 @@ internal sealed class StateManagerBounds
             new("resolvers.declared", "{resolver}", "Declared resolvers, live or not", () => catalog.Count, () => options.Resolvers.MaxDeclared),
             new("states.resident", "{state}", "States held in memory", () => states.Count, () => options.MaxResidentStates, "states.capacity"),
             new("states.departed", "{state}", "Remembered evictions of states", () => states.Departed, () => options.MaxResidentStates),
+            new("edits.remembered", "{edit}", "Remembered edits, of all states", () => states.Edits.Count, () => OfAllStates(options.HistoryCapacity)),
             new("operations.remembered", "{operation}", "Remembered operation ids, of all states", () => states.Operations.Count, () => OfAllStates(options.OperationHistoryCapacity)),
             new("checkpoints.kept", "{checkpoint}", "Checkpoints, of all states", () => states.Checkpoints.Count, () => OfAllStates(options.CheckpointCapacity)),
             new("subscribers.active", "{subscriber}", "Subscribers, of all states", () => states.Subscribers.Count, () => OfAllStates(options.MaxSubscribers)),

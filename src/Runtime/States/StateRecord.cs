@@ -15,12 +15,14 @@ namespace PluginState.States;
 /// <param name="operations">The operation ids it accepted.</param>
 /// <param name="checkpoints">Its checkpoints.</param>
 /// <param name="subscribers">How many subscribers all states have.</param>
+/// <param name="edits">How many edits all states remember.</param>
 internal sealed class StateRecord(
-    string id, long epoch, VersionHistory history, OperationLog operations, CheckpointShelf checkpoints, Tally subscribers)
+    string id, long epoch, VersionHistory history, OperationLog operations, CheckpointShelf checkpoints, Tally subscribers, Tally edits)
 {
     private readonly Lock _lock = new();
     private ImmutableArray<Subscription> _subscriptions = [];
     private Precedence? _precedence;
+    private int _countedEdits;
     private bool _isSealed;
 
     public string Id => id;
@@ -70,6 +72,18 @@ internal sealed class StateRecord(
         return patch;
     }
 
+    /// <summary>Counts what <see cref="Edits"/> holds. Called in the turn.</summary>
+    public void CountEdits()
+    {
+        lock (_lock)
+        {
+            if (_isSealed)
+                return;
+            edits.Add(Edits!.Count - _countedEdits);
+            _countedEdits = Edits.Count;
+        }
+    }
+
     /// <summary>Adds a subscriber, unless there are too many.</summary>
     public bool TrySubscribe(Subscription subscription, int capacity)
     {
@@ -109,7 +123,11 @@ internal sealed class StateRecord(
         {
             subscriptions = _subscriptions;
             if (!_isSealed)
+            {
                 subscribers.Add(-subscriptions.Length);
+                edits.Add(-_countedEdits);
+            }
+
             _isSealed = true;
         }
 

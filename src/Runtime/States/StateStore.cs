@@ -71,6 +71,8 @@ internal sealed class StateStore
 
     public Tally Subscribers { get; } = new();
 
+    public Tally Edits { get; } = new();
+
     /// <summary>Gets a state or makes it. Without a storage only.</summary>
     public StateRecord GetOrCreate(string stateId, Func<StateSnapshot> first) =>
         _resident.GetOrAdd(stateId, id => NewRecord(id, _epochs.Next(), first(), []));
@@ -324,7 +326,8 @@ internal sealed class StateStore
         new(newest, _options.HistoryCapacity),
         new(_options.OperationHistoryCapacity, Operations, operations),
         new(_options.CheckpointCapacity, Checkpoints, (checkpoint, reason) => Tell(() => _onCheckpointEviction(checkpoint, reason))),
-        Subscribers);
+        Subscribers,
+        Edits);
 
     private static StateRecord Checked(StateRecord record, long epoch) =>
         epoch == 0 || record.Epoch == epoch ? record : throw new StateEvictedException(record.Id);

@@ -110,6 +110,7 @@ internal sealed partial class StateWriter
 
             var patch = await writer._states.CommitAsync(turn, state, operation);
             log.Accept(edit, state.Version, isChanged: !ReferenceEquals(state, current), merge);
+            _record.CountEdits();
             context.Saw(state.Version);
             return new(Next.Committed, current) { State = state, Patch = ReferenceEquals(state, current) ? null : patch };
         }

@@ -8,7 +8,7 @@ namespace PluginState.Tests.Conflicts;
 /// <summary>Moves written <c>/a>/b</c>, several with a space between. Every merge both ways.</summary>
 public sealed class MoveMergeTests
 {
-    private const string _base = """{"a":{"x":1,"y":1},"b":{"z":1},"n":0}""";
+    private const string Base = """{"a":{"x":1,"y":1},"b":{"z":1},"n":0}""";
 
     [Theory]
     [InlineData("/a>/c", "/a>/c")]
@@ -118,11 +118,11 @@ public sealed class MoveMergeTests
         var merged = await new DocumentMerger(Catalog()).MergeAsync(
             new()
             {
-                Base = Json(_base),
-                Local = local.Apply(Json(_base)),
-                Remote = remote.Apply(Json(_base)),
-                LocalMoves = NetMoves.Of(local, Json(_base)),
-                RemoteMoves = NetMoves.Of(remote, Json(_base)),
+                Base = Json(Base),
+                Local = local.Apply(Json(Base)),
+                Remote = remote.Apply(Json(Base)),
+                LocalMoves = NetMoves.Of(local, Json(Base)),
+                RemoteMoves = NetMoves.Of(remote, Json(Base)),
                 LocalStamp = new(DateTimeOffset.UnixEpoch, "b"),
                 RemoteStampAt = static _ => new(DateTimeOffset.UnixEpoch, "a"),
                 Strategy = ConflictStrategy.Parse(strategy),
@@ -135,7 +135,7 @@ public sealed class MoveMergeTests
     [Fact]
     public void Moves_that_the_documents_do_not_bear_out_count_for_nothing()
     {
-        var (b, l, r) = (Json(_base), Json("""{"a":{"x":2,"y":1},"b":{"z":1},"n":0}"""), Json("""{"a":{"x":1,"y":3},"b":{"z":1},"n":0}"""));
+        var (b, l, r) = (Json(Base), Json("""{"a":{"x":2,"y":1},"b":{"z":1},"n":0}"""), Json("""{"a":{"x":1,"y":3},"b":{"z":1},"n":0}"""));
         var plain = ThreeWayMerge.Of(b, l, r).Document.ToString();
         SubtreeMove[] untrue = [Move("/a>/q"), Move("/q>/a"), Move("/a>/b"), Move("/a>/a/x"), Move("/a/x>/a")];
         Assert.Equal(plain, ThreeWayMerge.Of(b, l, r, new() { LocalMoves = untrue, RemoteMoves = untrue }).Document.ToString());
@@ -164,9 +164,22 @@ public sealed class MoveMergeTests
         Assert.Equal("/0/b", Assert.Single(merge.Conflicts).Path.ToString());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_edit_of_what_another_subtree_was_moved_into_is_a_conflict(bool isMoverLocal)
+    {
+        var (b, edited, moved) = (Json("""{"e":false,"d":{}}"""), Json("""{"e":[2],"d":{}}"""), Json("""{"t":{"b":{}}}"""));
+        SubtreeMove[] moves = [Move("/d>/t/b"), Move("/e>/t")];
+        var merge = isMoverLocal
+            ? ThreeWayMerge.Of(b, moved, edited, new() { LocalMoves = moves })
+            : ThreeWayMerge.Of(b, edited, moved, new() { RemoteMoves = moves });
+        Assert.Equal("/t", Assert.Single(merge.Conflicts).Path.ToString());
+    }
+
     private static ThreeWayMerge[] BothWays(string localMoves, string? remoteMoves, string? remote)
     {
-        var b = Json(_base);
+        var b = Json(Base);
         var (left, right) = (Patch(localMoves), Patch(remoteMoves ?? ""));
         var (l, r) = (left.Apply(b), remote is null ? right.Apply(b) : Json(remote));
         var (lm, rm) = (NetMoves.Of(left, b), NetMoves.Of(right, b));

@@ -17,6 +17,7 @@ public sealed class BoundsTests
         await manager.CreateCheckpointAsync(context.Id);
         var read = factory.Read();
         Assert.Equal((1L, 10L), (read["pluginstate.operations.remembered"], read["pluginstate.operations.remembered.capacity"]));
+        Assert.Equal((1L, 128L), (read["pluginstate.edits.remembered"], read["pluginstate.edits.remembered.capacity"]));
         Assert.Equal((1L, 2L), (read["pluginstate.states.resident"], read["pluginstate.states.capacity"]));
         Assert.Equal((1L, 2L), (read["pluginstate.checkpoints.kept"], read["pluginstate.storage.saves"]));
         foreach (var bound in manager.GetMetrics().Bounds)
@@ -39,6 +40,18 @@ public sealed class BoundsTests
         Assert.Equal(2, statistics.Paths[0].Outcomes[ResolutionKind.Set]);
         Assert.Single(history.GetStatistics(most: 1).Paths);
         Assert.Throws<ArgumentOutOfRangeException>(() => history.GetStatistics(-1));
+    }
+
+    [Fact]
+    public async Task Edits_are_counted_until_their_state_leaves()
+    {
+        await using var manager = new StateManager(new() { HistoryCapacity = 3 });
+        var context = manager.CreateContext("s");
+        for (var i = 0; i < 5; i++)
+            await manager.UpdateAsync(context.Id, Set("/a", i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(new BoundedSize("edits.remembered", 3, 3000), manager.GetMetrics().Bounds.Single(bound => bound.Name == "edits.remembered"));
+        manager.RemoveState("s");
+        Assert.Equal(0, manager.GetMetrics().Bounds.Single(bound => bound.Name == "edits.remembered").Count);
     }
 
     [Fact]

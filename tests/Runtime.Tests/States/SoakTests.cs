@@ -53,7 +53,7 @@ public sealed class SoakTests
 
         var metrics = manager.GetMetrics();
         Assert.All(metrics.Bounds, static bound => Assert.InRange(bound.Count, 0, bound.Capacity));
-        foreach (var name in (string[])["contexts.active", "states.resident", "states.departed", "operations.remembered", "conflicts.remembered", "conflicts.paths"])
+        foreach (var name in (string[])["contexts.active", "states.resident", "states.departed", "edits.remembered", "operations.remembered", "conflicts.remembered", "conflicts.paths"])
             Assert.True(metrics.Bounds.Single(bound => bound.Name == name).Count > 0, name);
         Assert.True(metrics is { Transactions: > 0, Rollbacks: > 0, Undos: > 0, RepeatedUpdates: > 0, Conflicts: > 0 });
         Assert.True(evicted > 0);
