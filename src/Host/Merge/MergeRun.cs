@@ -41,6 +41,8 @@ internal static class MergeRun
                 RemoteStampAt = static _ => new(DateTimeOffset.UnixEpoch.AddSeconds(1), "theirs"),
                 Strategy = strategy,
                 Resolver = arguments.Resolver,
+                // Arrays as wholes: between git's markers there is no place for a conflict inside one.
+                Rules = MergeRules.Empty,
             },
             cancellationToken);
 

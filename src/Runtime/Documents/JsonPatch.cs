@@ -26,11 +26,7 @@ public sealed class JsonPatch
         }
     }
 
-    private JsonPatch(ImmutableArray<JsonPatchOperation> operations, bool isComplete)
-    {
-        _ = isComplete;
-        Operations = operations;
-    }
+    private JsonPatch(ImmutableArray<JsonPatchOperation> complete) => Operations = complete;
 
     /// <summary>The patch that does nothing.</summary>
     public static JsonPatch Empty { get; } = new([]);
@@ -58,7 +54,7 @@ public sealed class JsonPatch
     }
 
     /// <summary>Makes a patch of operations that are known to be complete.</summary>
-    internal static JsonPatch Of(ImmutableArray<JsonPatchOperation> operations) => new(operations, isComplete: true);
+    internal static JsonPatch Of(ImmutableArray<JsonPatchOperation> operations) => new(complete: operations);
 
     /// <summary>
     /// The patch that undoes this one: <c>Invert(document).Apply(Apply(document))</c> is <paramref name="document"/> again, to the byte.
