@@ -4,7 +4,7 @@ namespace PluginState.Conflicts;
 
 /// <summary>Merges arrays as lines of a text merge: edits of disjoint regions of the base merge.</summary>
 /// <remarks>
-/// What a side did is the shortest edit script from the base's items to its own (Myers, O((n + m) d)). One that takes more than
+/// What a side did is the shortest edit script from the base's items to its own (<see cref="CommonItems"/>). One that takes more than
 /// <see cref="MaxDifferences"/> insertions and removals is not looked for: everything between the common beginning and the common end is
 /// then one region. Removals of single items are edits of their own, so that both sides may remove overlapping stretches.
 /// </remarks>
@@ -55,17 +55,15 @@ internal static class SequenceMerge
 
     private static List<Edit> Edits(StateArray from, StateArray to)
     {
-        var start = 0;
-        while (start < from.Count && start < to.Count && from[start].Equals(to[start]))
-            start++;
-        var end = 0;
-        while (end < from.Count - start && end < to.Count - start && from[^(end + 1)].Equals(to[^(end + 1)]))
-            end++;
+        var start = StateArray.CommonPrefix(from, to, AreSame);
+        var end = StateArray.CommonSuffix(from, to, Math.Min(from.Count, to.Count) - start, AreSame);
         var (fromEnd, toEnd) = (from.Count - end, to.Count - end);
+        var common = CommonItems.Between(from, start, fromEnd, to, start, toEnd, AreSame, MaxDifferences);
+        common.Reverse();
 
         var edits = new List<Edit>();
         var (f, t) = (start, start);
-        foreach (var (x, y) in Matches(from, to, start, fromEnd, toEnd).Append((fromEnd, toEnd)))
+        foreach (var (x, y) in common.Append((fromEnd, toEnd)))
         {
             if (f < x && t == y)
             {
@@ -84,75 +82,8 @@ internal static class SequenceMerge
         }
 
         return edits;
-    }
 
-    /// <summary>Which items of one array are which of the other, in both arrays' order. Items are compared as numbers, one for each value.</summary>
-    private static List<(int From, int To)> Matches(StateArray from, StateArray to, int start, int fromEnd, int toEnd)
-    {
-        var (n, m) = (fromEnd - start, toEnd - start);
-        if (n == 0 || m == 0)
-            return [];
-        var numbers = new Dictionary<StateValue, int>();
-        var (a, b) = (Numbered(from, n), Numbered(to, m));
-
-        var bound = Math.Min(n + m, MaxDifferences);
-        var furthest = new int[(2 * bound) + 3];
-        var trace = new List<int[]>();
-        for (var d = 0; d <= bound; d++)
-        {
-            trace.Add(furthest[(bound + 1 - d)..(bound + 2 + d)]); // what the steps before this one reached: diagonals -d to d
-            for (var k = -d; k <= d; k += 2)
-            {
-                var x = k == -d || (k != d && furthest[bound + k] < furthest[bound + k + 2])
-                    ? furthest[bound + k + 2]
-                    : furthest[bound + k] + 1;
-                while (x < n && x - k < m && a[x] == b[x - k])
-                    x++;
-                furthest[bound + 1 + k] = x;
-                if (x >= n && x - k >= m)
-                    return Walk(trace, d);
-            }
-        }
-
-        return [];
-
-        int[] Numbered(StateArray array, int count)
-        {
-            var result = new int[count];
-            for (var k = 0; k < count; k++)
-            {
-                if (!numbers.TryGetValue(array[start + k], out result[k]))
-                    numbers.Add(array[start + k], result[k] = numbers.Count);
-            }
-
-            return result;
-        }
-
-        List<(int From, int To)> Walk(List<int[]> steps, int last)
-        {
-            var matches = new List<(int From, int To)>();
-            var (x, y) = (n, m);
-            for (var d = last; d >= 0; d--)
-            {
-                var k = x - y;
-                // The step from d - 1: down (an insertion) or to the right (a removal), then along the diagonal.
-                var before = steps[d];
-                var isDown = k == -d || (k != d && before[k - 1 + d] < before[k + 1 + d]);
-                var startX = d == 0 ? 0 : isDown ? before[k + 1 + d] : before[k - 1 + d] + 1;
-                while (x > startX)
-                {
-                    x--;
-                    y--;
-                    matches.Add((start + x, start + y));
-                }
-
-                if (d > 0)
-                    (x, y) = isDown ? (startX, startX - k - 1) : (startX - 1, startX - k);
-            }
-
-            matches.Reverse();
-            return matches;
-        }
+        static bool AreSame(StateValue left, StateValue right) => left.Equals(right);
     }
 
     /// <summary>The base's items from Start to End become Items.</summary>

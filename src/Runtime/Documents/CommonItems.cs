@@ -5,22 +5,29 @@ namespace PluginState.Documents;
 /// </summary>
 internal static class CommonItems
 {
-    /// <summary>The most differences that are looked for: time and memory go with their square.</summary>
+    /// <summary>The most differences that are looked for where nobody says: time and memory go with their square.</summary>
     internal const int MostDifferences = 256;
 
     /// <summary>
-    /// Pairs of indices of common items, the last one first; none where the regions differ in more than <see cref="MostDifferences"/> items.
+    /// Pairs of indices of common items, the last one first; none where the regions differ in more than <paramref name="mostDifferences"/> items.
     /// </summary>
     public static List<(int Old, int New)> Between(
-        StateArray old, int oldStart, int oldEnd, StateArray @new, int newStart, int newEnd, Func<StateValue, StateValue, bool> areSame)
+        StateArray old,
+        int oldStart,
+        int oldEnd,
+        StateArray @new,
+        int newStart,
+        int newEnd,
+        Func<StateValue, StateValue, bool> areSame,
+        int mostDifferences = MostDifferences)
     {
         var (oldCount, newCount) = (oldEnd - oldStart, newEnd - newStart);
         var pairs = new List<(int Old, int New)>();
-        if (oldCount == 0 || newCount == 0 || Math.Abs(oldCount - newCount) > MostDifferences)
+        if (oldCount == 0 || newCount == 0 || Math.Abs(oldCount - newCount) > mostDifferences)
             return pairs;
 
         // furthest[k]: how far into the old region one gets on diagonal k (old − new) with so many differences. Each round is kept to walk back.
-        var most = Math.Min(MostDifferences, oldCount + newCount);
+        var most = Math.Min(mostDifferences, oldCount + newCount);
         var rounds = new List<int[]>();
         var furthest = new int[(2 * most) + 3];
         var middle = most + 1;
