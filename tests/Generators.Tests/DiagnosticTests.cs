@@ -9,43 +9,43 @@ public sealed class DiagnosticTests
     /// <summary>The members of <c>partial class C</c>, and the rule they break.</summary>
     public static TheoryData<string, string> Wrong => new()
     {
-        { "PS0001", "internal static void M(int local, int remote) { }" },
-        { "PS0001", "internal static async void M(int local, int remote) => await Task.Yield();" },
-        { "PS0001", "internal static Task M(Conflict conflict) => Task.CompletedTask;" },
-        { "PS0001", "internal static int M() => 0;" },
-        { "PS0001", "internal static int M(int local) => local;" },
-        { "PS0001", "internal static int M(int a, int b, int c, int d) => a;" },
-        { "PS0001", "internal static int M(int local, string remote) => local;" },
-        { "PS0001", "internal static int M(long? @base, int local, int remote) => local;" },
-        { "PS0001", "internal static int M(int? local, int remote) => remote;" },
-        { "PS0001", "internal static long M(int local, int remote) => local;" },
-        { "PS0001", "internal static int M(Conflict conflict) => 0;" },
-        { "PS0001", "internal static Resolution M(Conflict<int> conflict) => default;" },
-        { "PS0001", "internal static Resolution<int> M(Conflict<string> conflict) => default;" },
-        { "PS0001", "internal static Slot<int> M(int local, int remote) => local;" },
-        { "PS0001", "internal static int M(CancellationToken cancellationToken, int local, int remote) => local;" },
-        { "PS0001", "internal static int M(in int local, int remote) => local;" },
-        { "PS0001", "internal static int M(int local, ref int remote) => local;" },
-        { "PS0001", "internal static Span<int> M(Span<int> local, Span<int> remote) => local;" },
-        { "PS0001", "internal static dynamic M(dynamic local, dynamic remote) => local;" },
-        { "PS0001", "internal static Conflict M(Conflict local, Conflict remote) => local;" },
-        { "PS0001", "internal static int M(int local, int remote, int @base) => local;" },
-        { "PS0001", "internal static int M(int remote, int local) => local;" },
-        { "PS0001", "internal static int M(int theirs, int value) => value;" },
-        { "PS0001", "internal static int M(int value, int Ours) => value;" },
-        { "PS0001", "internal static int M(int Base, int remote) => remote;" },
-        { "PS0001", "internal static int M(int? local, int a, int b) => a;" },
-        { "PS0001", "internal static Task<int> M(Slot<int> remote, Slot<int> local, CancellationToken token = default) => Task.FromResult(1);" },
-        { "PS0001", "internal static int M(int local, int remote, int weight = 5) => local;" },
-        { "PS0001", "internal static int M(int local, int remote = 0) => local;" },
-        { "PS0001", "internal static int M(int local, [System.Runtime.InteropServices.Optional] int remote) => local;" },
-        { "PS0003", "private static int M(int local, int remote) => local;" },
-        { "PS0003", "static int M(int local, int remote) => local;" },
-        { "PS0003", "protected static int M(int local, int remote) => local;" },
-        { "PS0003", "private protected static int M(int local, int remote) => local;" },
-        { "PS0003", "[Obsolete(\"No.\", error: true)] internal static int M(int local, int remote) => local;" },
-        { "PS0004", "internal static T M<T>(T local, T remote) => local;" },
-        { "PS0006", "internal int M(int local, int remote) => local;" },
+        { "PST0001", "internal static void M(int local, int remote) { }" },
+        { "PST0001", "internal static async void M(int local, int remote) => await Task.Yield();" },
+        { "PST0001", "internal static Task M(Conflict conflict) => Task.CompletedTask;" },
+        { "PST0001", "internal static int M() => 0;" },
+        { "PST0001", "internal static int M(int local) => local;" },
+        { "PST0001", "internal static int M(int a, int b, int c, int d) => a;" },
+        { "PST0001", "internal static int M(int local, string remote) => local;" },
+        { "PST0001", "internal static int M(long? @base, int local, int remote) => local;" },
+        { "PST0001", "internal static int M(int? local, int remote) => remote;" },
+        { "PST0001", "internal static long M(int local, int remote) => local;" },
+        { "PST0001", "internal static int M(Conflict conflict) => 0;" },
+        { "PST0001", "internal static Resolution M(Conflict<int> conflict) => default;" },
+        { "PST0001", "internal static Resolution<int> M(Conflict<string> conflict) => default;" },
+        { "PST0001", "internal static Slot<int> M(int local, int remote) => local;" },
+        { "PST0001", "internal static int M(CancellationToken cancellationToken, int local, int remote) => local;" },
+        { "PST0001", "internal static int M(in int local, int remote) => local;" },
+        { "PST0001", "internal static int M(int local, ref int remote) => local;" },
+        { "PST0001", "internal static Span<int> M(Span<int> local, Span<int> remote) => local;" },
+        { "PST0001", "internal static dynamic M(dynamic local, dynamic remote) => local;" },
+        { "PST0001", "internal static Conflict M(Conflict local, Conflict remote) => local;" },
+        { "PST0001", "internal static int M(int local, int remote, int @base) => local;" },
+        { "PST0001", "internal static int M(int remote, int local) => local;" },
+        { "PST0001", "internal static int M(int theirs, int value) => value;" },
+        { "PST0001", "internal static int M(int value, int Ours) => value;" },
+        { "PST0001", "internal static int M(int Base, int remote) => remote;" },
+        { "PST0001", "internal static int M(int? local, int a, int b) => a;" },
+        { "PST0001", "internal static Task<int> M(Slot<int> remote, Slot<int> local, CancellationToken token = default) => Task.FromResult(1);" },
+        { "PST0001", "internal static int M(int local, int remote, int weight = 5) => local;" },
+        { "PST0001", "internal static int M(int local, int remote = 0) => local;" },
+        { "PST0001", "internal static int M(int local, [System.Runtime.InteropServices.Optional] int remote) => local;" },
+        { "PST0003", "private static int M(int local, int remote) => local;" },
+        { "PST0003", "static int M(int local, int remote) => local;" },
+        { "PST0003", "protected static int M(int local, int remote) => local;" },
+        { "PST0003", "private protected static int M(int local, int remote) => local;" },
+        { "PST0003", "[Obsolete(\"No.\", error: true)] internal static int M(int local, int remote) => local;" },
+        { "PST0004", "internal static T M<T>(T local, T remote) => local;" },
+        { "PST0006", "internal int M(int local, int remote) => local;" },
     };
 
     public static TheoryData<string> Right => new()
@@ -95,7 +95,7 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public async Task PS0001_says_what_does_not_fit_and_which_shapes_do()
+    public async Task PST0001_says_what_does_not_fit_and_which_shapes_do()
     {
         var message = Assert.Single(await Analyze(In("[ConflictResolver(\"a\")] internal static int M(int local, string remote) => 0;"))).GetMessage();
         Assert.Contains("its values differ in type: 'int', 'string'", message, StringComparison.Ordinal);
@@ -106,11 +106,11 @@ public sealed class DiagnosticTests
     [InlineData("internal static int M(int local, int remote, int @base) => 0;", "parameter 'local' stands where the Base value goes: the order is Base, Local, Remote")]
     [InlineData("internal static int M(int remote, int local) => 0;", "parameter 'remote' stands where the Local value goes: the order is Local, Remote")]
     [InlineData("internal static int M(int local, int remote, int weight = 5) => 0;", "parameter 'weight' is optional but would be given the Remote value")]
-    public async Task PS0001_names_the_parameter_that_would_be_given_the_wrong_value(string member, string reason) =>
+    public async Task PST0001_names_the_parameter_that_would_be_given_the_wrong_value(string member, string reason) =>
         Assert.Contains(reason, Assert.Single(await Analyze(In($"[ConflictResolver(\"a\")] {member}"))).GetMessage(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task PS0002_is_reported_on_every_use_of_a_name_whatever_its_case()
+    public async Task PST0002_is_reported_on_every_use_of_a_name_whatever_its_case()
     {
         const string Members = """
             [ConflictResolver("same")] internal static int B(int local, int remote) => local;
@@ -118,9 +118,9 @@ public sealed class DiagnosticTests
             [ConflictResolver("other")] internal static int D(int local, int remote) => local;
             """;
         var found = await Analyze(In(Members));
-        Assert.Equal(["PS0002", "PS0002"], Ids(found));
+        Assert.Equal(["PST0002", "PST0002"], Ids(found));
         Assert.All(found, static diagnostic => Assert.True(diagnostic.Location.IsInSource));
-        Assert.Empty(await Analyze("#pragma warning disable PS0002\n" + In(Members)));
+        Assert.Empty(await Analyze("#pragma warning disable PST0002\n" + In(Members)));
 
         // The first method in ordinal order is taken, so that the module compiles.
         var module = GeneratorRun.Of(1, In(Members)).Module;
@@ -129,15 +129,15 @@ public sealed class DiagnosticTests
     }
 
     [Theory]
-    [InlineData("private class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0003")]
-    [InlineData("protected class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0003")]
-    [InlineData("internal class Inner<T> { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0004")]
-    [InlineData("void F() { [ConflictResolver(\"a\")] static int M(int local, int remote) => local; M(1, 2); }", "PS0003")]
-    [InlineData("Func<int, int, int> F = [ConflictResolver(\"a\")] static (int local, int remote) => local;", "PS0003")]
-    [InlineData("internal interface I { [ConflictResolver(\"a\")] static abstract int M(int local, int remote); }", "PS0006")]
-    [InlineData("[Obsolete(\"No.\", true)] internal class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PS0003")]
-    [InlineData("[Obsolete(\"No.\", true)] internal class Old; [Obsolete] [ConflictResolver(\"a\")] internal static Old[] M(Old[] local, Old[] remote) => local;", "PS0003")]
-    [InlineData("internal static int P { [ConflictResolver(\"a\")] get => 1; }", "PS0001")]
+    [InlineData("private class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PST0003")]
+    [InlineData("protected class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PST0003")]
+    [InlineData("internal class Inner<T> { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PST0004")]
+    [InlineData("void F() { [ConflictResolver(\"a\")] static int M(int local, int remote) => local; M(1, 2); }", "PST0003")]
+    [InlineData("Func<int, int, int> F = [ConflictResolver(\"a\")] static (int local, int remote) => local;", "PST0003")]
+    [InlineData("internal interface I { [ConflictResolver(\"a\")] static abstract int M(int local, int remote); }", "PST0006")]
+    [InlineData("[Obsolete(\"No.\", true)] internal class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PST0003")]
+    [InlineData("[Obsolete(\"No.\", true)] internal class Old; [Obsolete] [ConflictResolver(\"a\")] internal static Old[] M(Old[] local, Old[] remote) => local;", "PST0003")]
+    [InlineData("internal static int P { [ConflictResolver(\"a\")] get => 1; }", "PST0001")]
     public async Task What_is_around_the_method_counts(string member, string rule)
     {
         Assert.Equal([rule], Ids(await Analyze(In(member))));
@@ -145,19 +145,19 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public async Task PS0003_is_reported_in_a_file_local_type() =>
-        Assert.Equal(["PS0003"], Ids(await Analyze("file class C { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }")));
+    public async Task PST0003_is_reported_in_a_file_local_type() =>
+        Assert.Equal(["PST0003"], Ids(await Analyze("file class C { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }")));
 
     [Theory]
     [InlineData("\"\"")]
     [InlineData("\" \\t\"")]
     [InlineData("null!")]
-    public async Task PS0005_is_reported_for_a_blank_name(string name)
+    public async Task PST0005_is_reported_for_a_blank_name(string name)
     {
         var source = In($"[ConflictResolver({name})] internal static int M(int local, int remote) => local;");
-        Assert.Equal(["PS0005"], Ids(await Analyze(source)));
+        Assert.Equal(["PST0005"], Ids(await Analyze(source)));
         Assert.Empty(Generate(source));
-        Assert.Empty(await Analyze("#pragma warning disable PS0005\n" + source));
+        Assert.Empty(await Analyze("#pragma warning disable PST0005\n" + source));
     }
 
     [Theory]
@@ -170,23 +170,23 @@ public sealed class DiagnosticTests
     [InlineData("Path = null", 0)]
     [InlineData("Path = \"/a/*/b/**\"", 0)]
     [InlineData("Path = \"/~0~1\", Paths = [\"/\", \"/ü*\"]", 0)]
-    public async Task PS0007_is_reported_for_an_invalid_pattern(string argument, int count)
+    public async Task PST0007_is_reported_for_an_invalid_pattern(string argument, int count)
     {
         var source = In($"[ConflictResolver(\"a\", {argument})] internal static int M(int local, int remote) => local;");
-        Assert.Equal(Enumerable.Repeat("PS0007", count), Ids(await Analyze(source)));
+        Assert.Equal(Enumerable.Repeat("PST0007", count), Ids(await Analyze(source)));
         Assert.Equal(count > 0 ? 0 : 1, Generate(source).Length);
-        Assert.Empty(await Analyze("#pragma warning disable PS0007\n" + source));
+        Assert.Empty(await Analyze("#pragma warning disable PST0007\n" + source));
     }
 
     [Theory]
-    [InlineData("\"tags\", ArrayMerge.Set", "PS0007")]
-    [InlineData("null!, ArrayMerge.Set", "PS0007")]
-    [InlineData("\"/a~2\", ArrayMerge.Set", "PS0007")]
-    [InlineData("\"/a\", ArrayMerge.Keyed", "PS0008")]
-    [InlineData("\"/a\", ArrayMerge.Keyed, Key = \"\"", "PS0008")]
-    [InlineData("\"/a\", ArrayMerge.Set, Key = \"id\"", "PS0008")]
-    [InlineData("\"/a\", (ArrayMerge)9", "PS0008")]
-    [InlineData("\"/a\", (ArrayMerge)(-1)", "PS0008")]
+    [InlineData("\"tags\", ArrayMerge.Set", "PST0007")]
+    [InlineData("null!, ArrayMerge.Set", "PST0007")]
+    [InlineData("\"/a~2\", ArrayMerge.Set", "PST0007")]
+    [InlineData("\"/a\", ArrayMerge.Keyed", "PST0008")]
+    [InlineData("\"/a\", ArrayMerge.Keyed, Key = \"\"", "PST0008")]
+    [InlineData("\"/a\", ArrayMerge.Set, Key = \"id\"", "PST0008")]
+    [InlineData("\"/a\", (ArrayMerge)9", "PST0008")]
+    [InlineData("\"/a\", (ArrayMerge)(-1)", "PST0008")]
     [InlineData("\"/a/**\", ArrayMerge.Keyed, Key = \"id\"", null)]
     [InlineData("\"\", ArrayMerge.Atomic, Key = null", null)]
     public async Task A_wrong_merge_rule_is_reported_and_left_out(string arguments, string? rule)
@@ -205,15 +205,15 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public async Task PS0009_is_reported_on_every_rule_of_a_pattern_if_they_differ()
+    public async Task PST0009_is_reported_on_every_rule_of_a_pattern_if_they_differ()
     {
         const string Same = "[assembly: MergeRule(\"/a\", ArrayMerge.Set)]\n[MergeRule(\"/a\", ArrayMerge.Set)] class C;";
         Assert.Empty(await Analyze(Same));
         const string Differing = "[assembly: MergeRule(\"/a\", ArrayMerge.Set)]\n[MergeRule(\"/a\", ArrayMerge.Keyed, Key = \"id\")] class C;";
         var found = await Analyze(Differing);
-        Assert.Equal(["PS0009", "PS0009"], Ids(found));
+        Assert.Equal(["PST0009", "PST0009"], Ids(found));
         Assert.Contains(found, static diagnostic => diagnostic.GetMessage().Contains("'Keyed, Key = \"id\"'", StringComparison.Ordinal));
-        Assert.Empty(await Analyze("#pragma warning disable PS0009\n" + Differing));
+        Assert.Empty(await Analyze("#pragma warning disable PST0009\n" + Differing));
         GeneratorRun.Of(1, Differing);
     }
 
