@@ -21,7 +21,7 @@ public sealed class ConflictResolverAnalyzer : DiagnosticAnalyzer
         Rules.Inaccessible,
         Rules.Generic,
         Rules.BlankName,
-        Rules.NotStatic,
+        Rules.NoInstance,
         Rules.InvalidPath,
         Rules.InvalidMergeRule,
         Rules.DifferingMergeRules);

@@ -18,14 +18,12 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        // Each step of ours begins where all files are together and in an order that is not theirs.
         var resolvers = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.Attribute,
                 static (node, _) => node is MethodDeclarationSyntax,
-                static (match, _) => ResolverParser.Parse((IMethodSymbol)match.TargetSymbol, match.Attributes[0]).Resolver)
-            .Where(static resolver => resolver is not null)
-            .Select(static (resolver, _) => resolver!)
-            .WithTrackingName(TrackingNames.Resolver)
+                static (match, _) => ResolverParser.Parse((IMethodSymbol)match.TargetSymbol, match.Attributes[0], match.TargetNode).Resolver)
             .Collect()
             .Select(static (all, _) => Arrange(all))
             .WithTrackingName(TrackingNames.Resolvers);
@@ -40,13 +38,21 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
                 static (_, _) => true, // the whole file where it stands on the assembly
                 static (match, _) => new EquatableArray<MergeRuleModel>(
                     match.Attributes.Select(static attribute => MergeRuleParser.Parse(attribute).Rule).OfType<MergeRuleModel>()))
-            .WithTrackingName(TrackingNames.MergeRule)
             .Collect()
             .Select(static (all, _) => Arrange(all))
             .WithTrackingName(TrackingNames.MergeRules);
 
-        var module = resolvers.Combine(rules).Combine(target)
-            .Select(static (pair, _) => new ModuleModel(pair.Right, pair.Left.Left, pair.Left.Right))
+        var contexts = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownNames.JsonSerializable,
+                static (node, _) => node is ClassDeclarationSyntax,
+                static (match, _) => JsonContextParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.Attributes))
+            .Collect()
+            .Select(static (all, _) => Arrange(all))
+            .WithTrackingName(TrackingNames.JsonContexts);
+
+        var module = resolvers.Combine(rules).Combine(contexts).Combine(target)
+            .Select(static (all, _) => new ModuleModel(all.Right, all.Left.Left.Left, all.Left.Left.Right, all.Left.Right))
             .WithTrackingName(TrackingNames.Module);
 
         context.RegisterSourceOutput(module, static (output, module) =>
@@ -57,9 +63,9 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
             }
 
             // Even without resolvers: one mistake in the only one must not also be told as a method that is missing.
-            if (module.Target.HasBuilder)
+            if (module.Target.HasBuilder || module.Resolvers.Count > 0)
             {
-                output.AddSource("GeneratedResolverExtensions.g.cs", ExtensionsFormatter.Format(module));
+                output.AddSource("Resolvers.g.cs", RegistrationFormatter.Format(module));
             }
         });
     }
@@ -68,8 +74,10 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
     /// Of resolvers that share a name the ordinally first method stays, so that the module compiles and the one error the user
     /// sees is the analyzer's.
     /// </summary>
-    private static EquatableArray<ResolverModel> Arrange(ImmutableArray<ResolverModel> resolvers) => new(resolvers
-        .OrderBy(static resolver => resolver.Method, StringComparer.Ordinal)
+    private static EquatableArray<ResolverModel> Arrange(ImmutableArray<ResolverModel?> resolvers) => new(resolvers
+        .OfType<ResolverModel>()
+        .OrderBy(static resolver => resolver.Type, StringComparer.Ordinal)
+        .ThenBy(static resolver => resolver.Method, StringComparer.Ordinal)
         .ThenBy(static resolver => resolver.Signature, StringComparer.Ordinal)
         .GroupBy(static resolver => resolver.Name, StringComparer.OrdinalIgnoreCase)
         .Select(static sameName => sameName.First())
@@ -84,4 +92,14 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
             .OrderBy(static rule => rule.Arrays, StringComparer.Ordinal)
             .ThenBy(static rule => rule.Key, StringComparer.Ordinal)
             .First()));
+
+    /// <summary>A partial class that is marked in several files is one context with all its types, and comes once for each file.</summary>
+    private static EquatableArray<JsonContextModel> Arrange(ImmutableArray<JsonContextModel?> contexts) => new(contexts
+        .OfType<JsonContextModel>()
+        .GroupBy(static context => context.Name, StringComparer.Ordinal)
+        .OrderBy(static sameName => sameName.Key, StringComparer.Ordinal)
+        .Select(static sameName => sameName.First() with
+        {
+            Types = new EquatableArray<string>(sameName.SelectMany(static context => context.Types).Distinct().OrderBy(static type => type, StringComparer.Ordinal)),
+        }));
 }

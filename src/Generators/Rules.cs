@@ -51,10 +51,10 @@ internal static class Rules
         isEnabledByDefault: true,
         helpLinkUri: HelpLink + "PST0005.md");
 
-    internal static readonly DiagnosticDescriptor NotStatic = new(
+    internal static readonly DiagnosticDescriptor NoInstance = new(
         "PST0006",
-        "A conflict resolver is a static method",
-        "'{0}' must be static, and neither abstract nor virtual",
+        "Generated code has nothing to call the conflict resolver on",
+        "'{0}' cannot be called: {1}; make it static, or its type a class with one constructor within reach",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

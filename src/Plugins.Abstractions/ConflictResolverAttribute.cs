@@ -5,8 +5,8 @@ namespace PluginState;
 /// writes the code that reads the JSON values, calls the method and checks its answer; nothing is discovered by reflection.
 /// </summary>
 /// <remarks>
-/// The method is static, accessible to its own assembly, and has one of these shapes (<c>T</c> is any type System.Text.Json
-/// reads and writes; a trailing <see cref="CancellationToken"/> is optional in all of them):
+/// The method is accessible to its own assembly, and has one of these shapes (<c>T</c> is any type System.Text.Json
+/// reads and writes, or <see cref="ReadOnlyMemory{T}"/> of bytes for a value's own UTF-8):
 /// <list type="bullet">
 /// <item><description><c>T Name(T local, T remote)</c></description></item>
 /// <item><description><c>T Name(T? @base, T local, T remote)</c></description></item>
@@ -14,6 +14,9 @@ namespace PluginState;
 /// <item><description><c>Resolution Name(Conflict conflict)</c>, the raw JSON</description></item>
 /// </list>
 /// A result may be <c>T</c>, <see cref="Resolution{T}"/>, or a <see cref="ValueTask{TResult}"/> or <see cref="Task{TResult}"/> of either.
+/// After these parameters there may be a <see cref="ConflictContext"/>, an <c>ILogger</c>, whose category is the type the method is in, and a
+/// <see cref="CancellationToken"/>. A method that is not static is called on an object from the app's services, or on one whose constructor's
+/// parameters are taken from them (<see cref="Lifetime"/>).
 /// </remarks>
 /// <param name="name">The resolver's name: not blank, and unique in the assembly without regard to case.</param>
 [AttributeUsage(AttributeTargets.Method)]
@@ -45,4 +48,7 @@ public sealed class ConflictResolverAttribute(string name) : Attribute
     /// it: two clients that both count from 10 to 11 have counted two. Default: false, equal edits agree.
     /// </summary>
     public bool IncludeEqualEdits { get; set; }
+
+    /// <summary>How long the object lives on which a method that is not static is called. Default: <see cref="ResolverLifetime.Call"/>.</summary>
+    public ResolverLifetime Lifetime { get; set; }
 }

@@ -15,15 +15,17 @@ public interface IResolverModule
 
     /// <summary>Makes the delegate of one declared resolver.</summary>
     /// <param name="index">Its index in <see cref="Declarations"/>.</param>
-    static abstract Resolver Bind(int index);
+    /// <param name="instances">Gives what it is called on and what it is given beside the conflict.</param>
+    static abstract Resolver Bind(int index, ResolverInstances instances);
 
     /// <summary>
     /// Makes the delegate of one declared resolver that answers before it returns; it does what that of <see cref="Bind"/> does. Default: none, as in
     /// modules that were generated before there was this member.
     /// </summary>
     /// <param name="index">Its index in <see cref="Declarations"/>.</param>
+    /// <param name="instances">Gives what it is called on and what it is given beside the conflict.</param>
     /// <returns>Null where <see cref="Bind"/> is to be called.</returns>
-    static virtual SynchronousResolver? BindSynchronous(int index) => null;
+    static virtual SynchronousResolver? BindSynchronous(int index, ResolverInstances instances) => null;
 
     /// <summary>The declared merge rules, in ordinal order of their paths. Default: none.</summary>
     static virtual IReadOnlyList<MergeRule> MergeRules => [];
@@ -34,13 +36,19 @@ public interface IResolverModule
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ResolverModuleAttribute : Attribute
 {
-    private protected ResolverModuleAttribute() { }
+    private protected ResolverModuleAttribute(string catalogue) => Catalogue = catalogue;
+
+    /// <summary>
+    /// What the module declares, as <see cref="ResolverTable.Parse"/> reads it: tools find it in the assembly's metadata, where nothing has to be loaded
+    /// for it. Empty for a module that was not generated.
+    /// </summary>
+    public string Catalogue { get; }
 
     /// <inheritdoc cref="IResolverModule.Declarations"/>
     public abstract IReadOnlyList<ResolverDeclaration> Declarations { get; }
 
     /// <inheritdoc cref="IResolverModule.Bind"/>
-    public abstract Resolver Bind(int index);
+    public abstract Resolver Bind(int index, ResolverInstances instances);
 
     /// <inheritdoc cref="IResolverModule.MergeRules"/>
     public abstract IReadOnlyList<MergeRule> MergeRules { get; }
@@ -48,16 +56,17 @@ public abstract class ResolverModuleAttribute : Attribute
 
 /// <inheritdoc/>
 /// <typeparam name="TModule">The generated module.</typeparam>
+/// <param name="catalogue">What it declares, for tools.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ResolverModuleAttribute<TModule> : ResolverModuleAttribute
+public sealed class ResolverModuleAttribute<TModule>(string catalogue = "") : ResolverModuleAttribute(catalogue)
     where TModule : IResolverModule
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ResolverDeclaration> Declarations => TModule.Declarations;
 
     /// <inheritdoc/>
-    public override Resolver Bind(int index) => TModule.Bind(index);
+    public override Resolver Bind(int index, ResolverInstances instances) => TModule.Bind(index, instances);
 
     /// <inheritdoc/>
     public override IReadOnlyList<MergeRule> MergeRules => TModule.MergeRules;

@@ -175,7 +175,7 @@ public sealed class GeneratorSnapshotTests
         [MergeRule("/a", ArrayMerge.Keyed, Key = "id")] struct A;
         [MergeRule("/b", ArrayMerge.Set)] partial class B;
         [MergeRule("/c", ArrayMerge.Set)] partial class B;
-        """);
+        """, files: 1);
 
-    private static Task Match(string source) => Snapshot.Match(GeneratorRun.Of(1, source).Driver);
+    private static Task Match(string source, int files = 2) => Snapshot.Match(GeneratorRun.Of(files, source).Driver);
 }

@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
 using System.Text;
 
 namespace PluginState.Generators.Tests;
@@ -65,9 +63,9 @@ public sealed class RunTests
     [InlineData("internal static Resolution<Shape> M(Conflict<Shape> conflict) => Resolution<Shape>.UseLocal;", null, "{}", "{}", "Decline: A value at '/path' cannot be read as Shape: *")]
     public async Task A_resolver_answers(string method, string? @base, string? local, string? remote, string expected)
     {
-        using var plugin = new Plugin($"static class Rules {{ [ConflictResolver(\"m\")] {method} }} record Order(string Id, int Quantity); abstract class Shape;");
+        using var plugin = Load($"static class Rules {{ [ConflictResolver(\"m\")] {method} }} record Order(string Id, int Quantity); abstract class Shape;");
         using var cancellation = new CancellationTokenSource();
-        var answer = await plugin.Module.Bind(0)(new FakeConflict(@base, local, remote), cancellation.Token);
+        var answer = await plugin.Bind(0)(new FakeConflict(@base, local, remote), cancellation.Token);
         if (expected.EndsWith('*'))
         {
             Assert.StartsWith(expected[..^1], Describe(answer), StringComparison.Ordinal); // what follows is System.Text.Json's to word
@@ -81,10 +79,10 @@ public sealed class RunTests
     [Fact]
     public void Merge_rules_are_data_of_the_module()
     {
-        using var plugin = new Plugin("[assembly: MergeRule(\"/cart\", ArrayMerge.Keyed, Key = \"sku\")] [MergeRule(\"/tags\", ArrayMerge.Set)] class C;");
-        Assert.Equal([new MergeRule("/cart", ArrayMerge.Keyed, "sku"), new MergeRule("/tags", ArrayMerge.Set)], plugin.Module.MergeRules);
-        Assert.Empty(plugin.Module.Declarations);
-        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(0));
+        using var plugin = Load("[assembly: MergeRule(\"/cart\", ArrayMerge.Keyed, Key = \"sku\")] [MergeRule(\"/tags\", ArrayMerge.Set)] class C;");
+        Assert.Equal([new MergeRule("/cart", ArrayMerge.Keyed, "sku"), new MergeRule("/tags", ArrayMerge.Set)], plugin.Module!.MergeRules);
+        Assert.Empty(plugin.Module!.Declarations);
+        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Bind(0));
     }
 
     [Theory]
@@ -95,51 +93,51 @@ public sealed class RunTests
     [InlineData("internal static ValueTask<Resolution> M(Conflict conflict) => default;", false)]
     public void One_that_returns_no_task_and_takes_no_token_is_synchronous(string method, bool isSynchronous)
     {
-        using var plugin = new Plugin($"static class Rules {{ [ConflictResolver(\"m\")] {method} }}");
-        Assert.Equal(isSynchronous, Assert.Single(plugin.Module.Declarations).IsSynchronous);
+        using var plugin = Load($"static class Rules {{ [ConflictResolver(\"m\")] {method} }}");
+        Assert.Equal(isSynchronous, Assert.Single(plugin.Module!.Declarations).IsSynchronous);
     }
 
     [Fact]
     public async Task Overloads_with_names_of_their_own_are_each_bound()
     {
-        using var plugin = new Plugin("""
+        using var plugin = Load("""
             static class Rules
             {
                 [ConflictResolver("int")] internal static string? M(string? local, string? remote) => "string";
                 [ConflictResolver("long")] internal static object M(object local, object remote) => "object";
             }
             """);
-        Assert.Equal("Set \"string\"", Describe(await plugin.Module.Bind(0)(new FakeConflict(null, "\"a\"", "\"b\""), TestContext.Current.CancellationToken)));
-        Assert.Equal("Set \"object\"", Describe(await plugin.Module.Bind(1)(new FakeConflict(null, "\"a\"", "\"b\""), TestContext.Current.CancellationToken)));
+        Assert.Equal("Set \"string\"", Describe(await plugin.Bind(0)(new FakeConflict(null, "\"a\"", "\"b\""), TestContext.Current.CancellationToken)));
+        Assert.Equal("Set \"object\"", Describe(await plugin.Bind(1)(new FakeConflict(null, "\"a\"", "\"b\""), TestContext.Current.CancellationToken)));
     }
 
     [Fact]
     public async Task Every_chunk_is_bound_to_its_own_resolvers()
     {
-        using var plugin = new Plugin(
+        using var plugin = Load(
             $"static class Rules {{ {string.Concat(Enumerable.Range(0, 70).Select(static i => $"[ConflictResolver(\"r{i:00}\", Priority = {i})] internal static int R{i}(int local, int remote) => {i};\n"))} }}");
-        Assert.Equal(70, plugin.Module.Declarations.Count);
-        Assert.Same(plugin.Module.Declarations, plugin.Module.Declarations);
-        var bindSynchronous = Assert.Single(plugin.Module.GetType().GetGenericArguments())
-            .GetMethod(nameof(IResolverModule.BindSynchronous))!.CreateDelegate<Func<int, SynchronousResolver?>>();
+        Assert.Equal(70, plugin.Module!.Declarations.Count);
+        Assert.Same(plugin.Module!.Declarations, plugin.Module!.Declarations);
+        var bindSynchronous = Assert.Single(plugin.Module!.GetType().GetGenericArguments())
+            .GetMethod(nameof(IResolverModule.BindSynchronous))!.CreateDelegate<Func<int, ResolverInstances, SynchronousResolver?>>();
         for (var i = 0; i < 70; i++)
         {
-            Assert.Equal($"r{i:00}", plugin.Module.Declarations[i].Name);
-            Assert.Equal(i, plugin.Module.Declarations[i].Priority);
-            Assert.Equal($"Set {i}", Describe(await plugin.Module.Bind(i)(new FakeConflict(null, "1", "2"), TestContext.Current.CancellationToken)));
-            Assert.Equal($"Set {i}", Describe(bindSynchronous(i)!(new FakeConflict(null, "1", "2"))));
+            Assert.Equal($"r{i:00}", plugin.Module!.Declarations[i].Name);
+            Assert.Equal(i, plugin.Module!.Declarations[i].Priority);
+            Assert.Equal($"Set {i}", Describe(await plugin.Bind(i)(new FakeConflict(null, "1", "2"), TestContext.Current.CancellationToken)));
+            Assert.Equal($"Set {i}", Describe(bindSynchronous(i, plugin.Instances)!(new FakeConflict(null, "1", "2"))));
         }
 
-        Assert.All([-1, 70, 96], index => Assert.Null(bindSynchronous(index)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(70));
-        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Module.Bind(96));
+        Assert.All([-1, 70, 96], index => Assert.Null(bindSynchronous(index, plugin.Instances)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Bind(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Bind(70));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plugin.Bind(96));
     }
 
     [Fact]
     public void Declarations_tell_what_the_attributes_say()
     {
-        using var plugin = new Plugin("""
+        using var plugin = Load("""
             static class Rules
             {
                 [ConflictResolver("b", Path = "/x", Paths = ["/y/*", "/x"], Priority = -1)]
@@ -148,11 +146,11 @@ public sealed class RunTests
                 internal static Resolution A(Conflict conflict) => default;
             }
             """);
-        var (a, b) = (plugin.Module.Declarations[0], plugin.Module.Declarations[1]);
+        var (a, b) = (plugin.Module!.Declarations[0], plugin.Module!.Declarations[1]);
         Assert.Equal(("a", 0, "json"), (a.Name, a.Priority, a.ValueType));
         Assert.Empty(a.Paths);
         Assert.Equal(("b", -1, "System.Collections.Generic.Dictionary<string, int?>"), (b.Name, b.Priority, b.ValueType));
-        Assert.Equal(["/x", "/y/*"], b.Paths);
+        Assert.Equal(["/y/*", "/x"], b.Paths); // in the order in which they are asked
     }
 
     [Fact]
@@ -171,33 +169,16 @@ public sealed class RunTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference RunAndUnload()
     {
-        using var plugin = new Plugin("""
+        using var plugin = Load("""
             enum Colour { Red, Green }
             static class Rules { [ConflictResolver("m")] internal static Colour M(Colour? @base, Colour local, Colour remote) => remote; }
             """);
-        Assert.Equal("Set 1", Describe(plugin.Module.Bind(0)(new FakeConflict(null, "0", "1"), TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult()));
+        Assert.Equal("Set 1", Describe(plugin.Bind(0)(new FakeConflict(null, "0", "1"), TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult()));
         return new WeakReference(plugin.Context);
     }
 
+    private static LoadedModule Load(string source) => new(GeneratorRun.Of(source.Contains("[ConflictResolver", StringComparison.Ordinal) ? 2 : 1, source).Compilation);
+
     private static string Describe(Resolution answer) =>
         answer.Kind + (answer.Kind == ResolutionKind.Set ? " " + Encoding.UTF8.GetString(answer.Json.Span) : "") + (answer.Reason is { } reason ? ": " + reason : "");
-
-    private sealed class Plugin : IDisposable
-    {
-        internal Plugin(string source)
-        {
-            using var image = new MemoryStream();
-            var emitted = GeneratorRun.Of(1, source).Compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
-            Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
-            image.Position = 0;
-            Context = new AssemblyLoadContext(null, isCollectible: true);
-            Module = Context.LoadFromStream(image).GetCustomAttribute<ResolverModuleAttribute>()!;
-        }
-
-        internal AssemblyLoadContext Context { get; }
-
-        internal ResolverModuleAttribute Module { get; }
-
-        public void Dispose() => Context.Unload();
-    }
 }

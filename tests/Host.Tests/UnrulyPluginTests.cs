@@ -59,7 +59,7 @@ public sealed class UnrulyPluginTests
         var plugin = PluginCompiler.Compile("Unruly", PluginCompiler.Whole(
             "[ConflictResolver(\"unruly\", Path = \"/**\")] public static int Mark(int local, int remote) => local;",
             "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"unruly\", \"/**\")]; static Module() { " + whenLoaded + " }",
-            "public static Resolver Bind(int index) => static (_, _) => { " + whenAsked + " return new(Resolution.UseRemote); };"));
+            "public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => { " + whenAsked + " return new(Resolution.UseRemote); };"));
         Directory.CreateDirectory(files.Folder["plugins/Unruly"]);
         File.WriteAllBytes(files.Folder["plugins/Unruly/Unruly.dll"], plugin);
         return files;

@@ -1,30 +1,18 @@
-using System.Globalization;
-using Microsoft.CodeAnalysis.CSharp;
 using PluginState.Generators.Model;
 
 namespace PluginState.Generators.Formatting;
 
 /// <summary>Prints the resolver module of an assembly.</summary>
 /// <remarks>
-/// Declarations are data, made when they are first asked for. Delegates are made one by one, by way of a chunk that holds a few
-/// of them: a method that names hundreds of delegates takes the JIT longer than a reflection scan would.
+/// Declarations are data, one text that is read when they are first asked for. The code that calls the methods is in parts, classes of a few resolvers each:
+/// neither is a class of thousands of methods loaded nor a method that names hundreds of delegates compiled, both of which would take longer than a
+/// reflection scan does.
 /// </remarks>
 internal static class ModuleFormatter
 {
-    internal const int ChunkSize = 32;
+    internal const int PartSize = 32;
 
-    private const string Conflict = "global::PluginState.Conflict";
-    private const string Synchronous = "global::PluginState.SynchronousResolver";
-    private const string Resolution = "global::PluginState.Resolution";
-    private const string ValueTask = "global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>";
-    private const string CancellationToken = "global::System.Threading.CancellationToken";
-    private const string Declaration = "global::PluginState.ResolverDeclaration";
-    private const string MergeRule = "global::PluginState.MergeRule";
     private const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
-    private const string OutOfRange = "_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),";
-    private const string Json = "global::System.Text.Json";
-    private const string CatchUnsupported = "catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read";
-    private const string Metadata = "global::System.Text.Json.Serialization.Metadata";
 
     internal static string Format(ModuleModel module)
     {
@@ -35,415 +23,121 @@ internal static class ModuleFormatter
             .Line("#pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.")
             .Line("#pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.")
             .Line()
-            .Line($"[assembly: global::PluginState.ResolverModuleAttribute<global::{module.Target.Namespace}.ResolverModule>]")
+            .Line($"[assembly: global::PluginState.ResolverModuleAttribute<global::{module.Target.Namespace}.ResolverModule>(global::{module.Target.Namespace}.ResolverModule.Catalogue)]")
             .Line()
             .Line($"namespace {module.Target.Namespace}")
             .Open()
+            .Line("using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;")
+            .Line("using CancellationToken = global::System.Threading.CancellationToken;")
+            .Line("using Conflict = global::PluginState.Conflict;")
+            .Line("using Instances = global::PluginState.ResolverInstances;")
+            .Line("using Resolution = global::PluginState.Resolution;")
+            .Line("using Resolver = global::PluginState.Resolver;")
+            .Line("using Side = global::PluginState.ConflictSide;")
+            .Line("using SynchronousResolver = global::PluginState.SynchronousResolver;")
+            .Line()
             .Line("/// <summary>The conflict resolvers and merge rules of this assembly.</summary>")
             .Line(Snippets.GeneratedCode)
             .Line(Snippets.Hidden)
             .Line("internal sealed class ResolverModule : global::PluginState.IResolverModule")
             .Open();
-        WriteDeclarations(writer, resolvers);
-        WriteMergeRules(writer, module.MergeRules);
-        WriteBind(writer, resolvers.Count);
+        WriteTable(writer, module);
+        WriteBind(writer, resolvers);
         WriteBindSynchronous(writer, resolvers);
-        for (var i = 0; i < resolvers.Count; i++)
+        var adapters = new AdapterFormatter(writer, resolvers);
+        foreach (var part in Parts(resolvers.Count))
         {
-            WriteAdapter(writer, resolvers[i], i);
+            adapters.WritePart(part, Indices(part, resolvers.Count));
         }
 
-        WriteReaders(writer, resolvers);
-        WriteJson(writer, resolvers);
+        adapters.WriteShared();
+        JsonFormatter.Write(writer, module);
         return writer.Close().Close().ToString();
     }
 
-    private static void WriteDeclarations(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
+    private static void WriteTable(SourceWriter writer, ModuleModel module)
     {
-        writer.Member("/// <inheritdoc/>")
-            .Line($"public static {ReadOnlyList}<{Declaration}> Declarations => Table.Declarations;")
-            .Member("private static class Table")
-            .Open()
-            .Line($"internal static readonly {ReadOnlyList}<{Declaration}> Declarations = Make();")
-            .Member($"private static {ReadOnlyList}<{Declaration}> Make()")
-            .Open()
-            .Line($"var all = new {Declaration}[{resolvers.Count}];");
-        foreach (var chunk in Chunks(resolvers.Count))
+        var lines = CatalogueFormatter.Format(module).ToList();
+        var quotes = new string('"', Math.Max(3, lines.Max(LongestRunOfQuotes) + 1));
+        writer.Member("/// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>")
+            .Line($"internal const string Catalogue = {quotes}")
+            .Indent();
+        foreach (var line in lines)
         {
-            writer.Line($"Make_{chunk}(all);");
+            writer.Line(line);
         }
 
-        writer.Line("return global::System.Array.AsReadOnly(all);").Close();
-        foreach (var chunk in Chunks(resolvers.Count))
+        writer.Line(quotes + ";")
+            .Outdent()
+            .Member("/// <inheritdoc/>")
+            .Line($"public static {ReadOnlyList}<global::PluginState.ResolverDeclaration> Declarations => Table.All;");
+        if (module.MergeRules.Count > 0)
         {
-            writer.Member($"private static void Make_{chunk}({Declaration}[] all)").Open();
-            foreach (var i in Indices(chunk, resolvers.Count))
-            {
-                writer.Line($"all[{i}] = {DeclarationOf(resolvers[i])};");
-            }
-
-            writer.Close();
+            writer.Member("/// <inheritdoc/>").Line($"public static {ReadOnlyList}<global::PluginState.MergeRule> MergeRules => Table.All.MergeRules;");
         }
 
-        writer.Close();
+        writer.Member("private static class Table")
+            .Open()
+            .Line("internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);")
+            .Close();
     }
 
-    private static string DeclarationOf(ResolverModel resolver)
+    private static int LongestRunOfQuotes(string line)
     {
-        var paths = resolver.Paths.Count == 0
-            ? "global::System.Array.Empty<string>()"
-            : $"global::System.Array.AsReadOnly(new string[] {{ {string.Join(", ", resolver.Paths.Select(Literal))} }})";
-        var properties = new List<string>();
-        if (resolver.Priority != 0)
+        var longest = 0;
+        var run = 0;
+        foreach (var c in line)
         {
-            properties.Add("Priority = " + resolver.Priority.ToString(CultureInfo.InvariantCulture));
+            run = c == '"' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
         }
 
-        if (resolver.IncludeEqualEdits)
-        {
-            properties.Add("IncludeEqualEdits = true");
-        }
-
-        if (resolver.IsSynchronous)
-        {
-            properties.Add("IsSynchronous = true");
-        }
-
-        if (ValueTypeOf(resolver.Input) is { } type)
-        {
-            properties.Add("ValueType = " + Literal(type));
-        }
-
-        var initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
-        return $"new {Declaration}({Literal(resolver.Name)}, {paths}){initializer}";
+        return longest;
     }
 
-    private static string? ValueTypeOf(ResolverInput input) => input switch
+    private static void WriteBind(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
     {
-        ResolverInput.Typed typed => typed.Type.DisplayName,
-        ResolverInput.Values values => values.Items[values.Items.Count - 1].Type.DisplayName,
-        _ => null,
-    };
-
-    private static void WriteMergeRules(SourceWriter writer, EquatableArray<MergeRuleModel> rules)
-    {
-        if (rules.Count == 0)
+        var hasSynchronous = resolvers.Any(static resolver => resolver.IsSynchronous);
+        writer.Member("/// <inheritdoc/>").Line("public static Resolver Bind(int index, Instances instances)").Open();
+        if (hasSynchronous)
         {
-            return;
+            writer.Line("if (BindSynchronous(index, instances) is { } synchronous)")
+                .Open()
+                .Line("return (conflict, _) => new Answer(synchronous(conflict));")
+                .Close()
+                .Line();
         }
 
-        writer.Member("/// <inheritdoc/>")
-            .Line($"public static {ReadOnlyList}<{MergeRule}> MergeRules => Rules.All;")
-            .Member("private static class Rules")
-            .Open()
-            .Line($"internal static readonly {ReadOnlyList}<{MergeRule}> All = global::System.Array.AsReadOnly(new {MergeRule}[]")
-            .Open();
-        foreach (var rule in rules)
+        writer.Line($"return (index / {PartSize}) switch").Open();
+        foreach (var part in Parts(resolvers.Count).Where(part => Indices(part, resolvers.Count).Any(i => !resolvers[i].IsSynchronous)))
         {
-            writer.Line($"new {MergeRule}({Literal(rule.Path)}, global::PluginState.ArrayMerge.{rule.Arrays}{(rule.Key is null ? "" : ", " + Literal(rule.Key))}),");
+            writer.Line($"{part} => Part_{part}.Bind(index, instances),");
         }
 
-        writer.Close(");").Close();
-    }
-
-    private static void WriteBind(SourceWriter writer, int count)
-    {
-        if (count == 0)
-        {
-            writer.Member("/// <inheritdoc/>")
-                .Line("public static global::PluginState.Resolver Bind(int index) => throw new global::System.ArgumentOutOfRangeException(nameof(index));");
-            return;
-        }
-
-        writer.Member("/// <inheritdoc/>")
-            .Line($"public static global::PluginState.Resolver Bind(int index) => (index / {ChunkSize}) switch")
-            .Open();
-        foreach (var chunk in Chunks(count))
-        {
-            writer.Line($"{chunk} => Bind_{chunk}(index),");
-        }
-
-        writer.Line(OutOfRange).Close(";");
-        foreach (var chunk in Chunks(count))
-        {
-            writer.Member($"private static global::PluginState.Resolver Bind_{chunk}(int index) => index switch").Open();
-            foreach (var i in Indices(chunk, count))
-            {
-                writer.Line($"{i} => Adapter_{i},");
-            }
-
-            writer.Line(OutOfRange).Close(";");
-        }
+        writer.Line(AdapterFormatter.OutOfRange).Close(";").Close();
     }
 
     private static void WriteBindSynchronous(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
     {
-        var chunks = Chunks(resolvers.Count).Where(chunk => Indices(chunk, resolvers.Count).Any(i => resolvers[i].IsSynchronous)).ToList();
-        if (chunks.Count == 0)
+        var parts = Parts(resolvers.Count).Where(part => Indices(part, resolvers.Count).Any(i => resolvers[i].IsSynchronous)).ToList();
+        if (parts.Count == 0)
         {
             return;
         }
 
         writer.Member("/// <inheritdoc/>")
-            .Line($"public static {Synchronous}? BindSynchronous(int index) => (index / {ChunkSize}) switch")
+            .Line($"public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / {PartSize}) switch")
             .Open();
-        foreach (var chunk in chunks)
+        foreach (var part in parts)
         {
-            writer.Line($"{chunk} => BindSynchronous_{chunk}(index),");
+            writer.Line($"{part} => Part_{part}.BindSynchronous(index, instances),");
         }
 
         writer.Line("_ => null,").Close(";");
-        foreach (var chunk in chunks)
-        {
-            writer.Member($"private static {Synchronous}? BindSynchronous_{chunk}(int index) => index switch").Open();
-            foreach (var i in Indices(chunk, resolvers.Count).Where(i => resolvers[i].IsSynchronous))
-            {
-                writer.Line($"{i} => Answer_{i},");
-            }
-
-            writer.Line("_ => null,").Close(";");
-        }
     }
 
-    /// <summary>Prints what calls the method; of a synchronous one twice over, the one with a task around the other.</summary>
-    private static void WriteAdapter(SourceWriter writer, ResolverModel resolver, int index)
-    {
-        var adapter = $"{ValueTask} Adapter_{index}({Conflict} conflict, {CancellationToken} cancellationToken)";
-        if (resolver.IsSynchronous)
-        {
-            writer.Member($"private static {adapter} => new {ValueTask}(Answer_{index}(conflict));")
-                .Member($"private static {Resolution} Answer_{index}({Conflict} conflict)");
-        }
-        else
-        {
-            writer.Member($"private static {(resolver.IsAsync ? "async " : "")}{adapter}");
-        }
+    private static IEnumerable<int> Parts(int count) => Enumerable.Range(0, (count + PartSize - 1) / PartSize);
 
-        writer.Open();
-        switch (resolver.Input)
-        {
-            case ResolverInput.Typed typed:
-                WriteGuard(writer, resolver, [$"!TryRead<{typed.Type.Name}>(conflict, {Literal(typed.Type.DisplayName)}, {Bool(typed.MayBeNull)}, out var typed, out var reason)"]);
-                break;
-            case ResolverInput.Values values:
-                WriteGuard(writer, resolver, values.Items.Select(static (value, i) =>
-                    $"!{(value.Type.IsScalar ? "TryReadScalar" : "TryRead")}<{value.Type.Name}>(conflict, global::PluginState.ConflictSide.{value.Side}, {Literal(value.Type.DisplayName)}, {Bool(value.MayBeAbsent)}, {Bool(value.MayBeNull)}, out var {LocalOf(value)}, out {(i == 0 ? "var " : "")}reason)"));
-                break;
-        }
-
-        var call = $"{resolver.Method}({string.Join(", ", Arguments(resolver))})";
-        var answer = resolver.IsAsync ? $"await {call}.ConfigureAwait(false)" : call;
-        answer = resolver.Output switch
-        {
-            ResolverOutput.Typed typed => $"({answer}).ToJson({InfoOf(typed.Type)})",
-            ResolverOutput.Value { Type: { IsScalar: true } type } => $"{Resolution}.SetScalar<{type.Name}>({answer})",
-            ResolverOutput.Value value => $"{Resolution}.Set({answer}, {InfoOf(value.Type)})",
-            _ => answer,
-        };
-        writer.Line(Return(resolver, answer)).Close();
-    }
-
-    private static void WriteGuard(SourceWriter writer, ResolverModel resolver, IEnumerable<string> failures)
-    {
-        var all = failures.ToList();
-        for (var i = 0; i < all.Count; i++)
-        {
-            writer.Line((i == 0 ? "if (" : "    || ") + all[i] + (i == all.Count - 1 ? ")" : ""));
-        }
-
-        writer.Open().Line(Return(resolver, $"{Resolution}.Decline(reason)")).Close().Line();
-    }
-
-    private static string Return(ResolverModel resolver, string answer) =>
-        resolver.IsAsync || resolver.IsSynchronous ? $"return {answer};" : $"return new {ValueTask}({answer});";
-
-    private static IEnumerable<string> Arguments(ResolverModel resolver)
-    {
-        var values = resolver.Input switch
-        {
-            ResolverInput.Values { Items: var items } => items.Select(static value => LocalOf(value)
-                + (value.IsSlot ? "" : value.MayBeAbsent ? ".GetValueOrDefault()" : ".Value")),
-            ResolverInput.Typed => ["typed"],
-            _ => (IEnumerable<string>)["conflict"],
-        };
-        return resolver.TakesToken ? values.Append("cancellationToken") : values;
-    }
-
-    private static string LocalOf(ValueModel value) => value.Side == "Base" ? "@base" : value.Side.ToLowerInvariant();
-
-    private static string InfoOf(JsonTypeModel type) => $"Json<{type.Name}>.Info";
-
-    /// <summary>The helpers that read values and say why they cannot be read, those that are needed.</summary>
-    private static void WriteReaders(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
-    {
-        if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Values { Items: var items } && items.Any(static value => value.Type.IsScalar)))
-        {
-            writer.Member($"private static bool TryReadScalar<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
-                .Open()
-                .Line("if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))")
-                .Open()
-                .Line("reason = null;")
-                .Line("return true;")
-                .Close()
-                .Line()
-                .Line("reason = WhyNot<T>(conflict, side, type);")
-                .Line("return false;")
-                .Close()
-                .Member($"private static string WhyNot<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type) =>")
-                .Line("    !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
-                .Line("    : !slot.Exists ? $\"There is no {side} value at '{conflict.Path}'.\"")
-                .Line("    : $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\";");
-        }
-
-        if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Values { Items: var items } && items.Any(static value => !value.Type.IsScalar)))
-        {
-            writer.Member($"private static bool TryRead<T>({Conflict} conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
-                .Open()
-                .Line("try")
-                .Open()
-                .Line("reason = !conflict.TryRead(side, Json<T>.Info, out slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
-                .Line("    : !slot.Exists ? (mayBeAbsent ? null : $\"There is no {side} value at '{conflict.Path}'.\")")
-                .Line("    : !mayBeNull && slot.Value is null ? $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\"")
-                .Line("    : null;")
-                .Close()
-                .Line(CatchUnsupported)
-                .Open()
-                .Line("slot = default;")
-                .Line("reason = $\"The {side} value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}\";")
-                .Close()
-                .Line()
-                .Line("return reason is null;")
-                .Close();
-        }
-
-        if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Typed))
-        {
-            writer.Member($"private static bool TryRead<T>({Conflict} conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)")
-                .Open()
-                .Line("try")
-                .Open()
-                .Line("reason = !global::PluginState.Conflict<T>.TryRead(conflict, Json<T>.Info, out typed) ? $\"A value at '{conflict.Path}' cannot be read as {type}.\"")
-                .Line("    : !mayBeNull && (IsNull(typed.Base) || IsNull(typed.Local) || IsNull(typed.Remote)) ? $\"A value at '{conflict.Path}' is null and cannot be read as {type}.\"")
-                .Line("    : null;")
-                .Close()
-                .Line(CatchUnsupported)
-                .Open()
-                .Line("typed = null;")
-                .Line("reason = $\"A value at '{conflict.Path}' cannot be read as {type}: {unsupported.Message}\";")
-                .Close()
-                .Line()
-                .Line("return reason is null;")
-                .Member("static bool IsNull(global::PluginState.Slot<T> slot) => slot.Exists && slot.Value is null;")
-                .Close();
-        }
-    }
-
-    private static void WriteJson(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
-    {
-        var types = resolvers.SelectMany(TypesOf).Distinct().ToList();
-        if (types.Count == 0)
-        {
-            return;
-        }
-
-        var plain = types.Concat(types.Select(static type => type.Underlying).OfType<JsonTypeModel>())
-            .Where(static type => !type.NeedsReflection)
-            .Distinct()
-            .OrderBy(static type => type.Name, StringComparer.Ordinal)
-            .ToList();
-        var sources = new List<string>();
-        if (plain.Count > 0)
-        {
-            sources.Add("new JsonTypes()");
-        }
-
-        if (types.Any(static type => type.NeedsReflection))
-        {
-            sources.Add($"new {Metadata}.DefaultJsonTypeInfoResolver()");
-        }
-
-        var sets = types.SelectMany(static type => type.ReadOnlySets).Distinct().OrderBy(static element => element, StringComparer.Ordinal).ToList();
-        writer.Member("// One type at a time, when it is first needed.")
-            .Line("private static class Json<T>")
-            .Open()
-            .Line($"internal static readonly {Metadata}.JsonTypeInfo<T> Info = ({Metadata}.JsonTypeInfo<T>)JsonOptions.Instance.GetTypeInfo(typeof(T));")
-            .Close()
-            .Member("// This module's own options: the shared default ones would keep a plugin from being unloaded.")
-            .Line("private static class JsonOptions")
-            .Open()
-            .Line($"internal static readonly {Json}.JsonSerializerOptions Instance = new({Json}.JsonSerializerDefaults.Web)")
-            .Open()
-            .Line($"NumberHandling = {Json}.Serialization.JsonNumberHandling.Strict,")
-            .Line($"UnmappedMemberHandling = {Json}.Serialization.JsonUnmappedMemberHandling.Disallow, // what the type cannot hold would be lost");
-        if (sets.Count > 0)
-        {
-            writer.Line($"Converters = {{ {string.Join(", ", sets.Select(static element => $"new ReadOnlySetConverter<{element}>()"))} }},");
-        }
-
-        writer.Line($"TypeInfoResolver = {(sources.Count == 1 ? sources[0] : $"{Metadata}.JsonTypeInfoResolver.Combine({string.Join(", ", sources)})")},")
-            .Close(";")
-            .Close();
-        if (sets.Count > 0)
-        {
-            WriteReadOnlySetConverter(writer);
-        }
-
-        if (plain.Count == 0)
-        {
-            return;
-        }
-
-        writer.Member("// The types that need no reflection.")
-            .Line($"private sealed class JsonTypes : {Metadata}.IJsonTypeInfoResolver")
-            .Open()
-            .Line($"public {Metadata}.JsonTypeInfo? GetTypeInfo(global::System.Type type, {Json}.JsonSerializerOptions options) =>");
-        foreach (var type in plain)
-        {
-            var converter = type.Underlying is { } underlying ? $"GetNullableConverter<{underlying.Name}>(options)" : type.Converter;
-            writer.Line($"    type == typeof({type.Name}) ? {Metadata}.JsonMetadataServices.CreateValueInfo<{type.Name}>(options, {Metadata}.JsonMetadataServices.{converter}) :");
-        }
-
-        writer.Line("    null;").Close();
-    }
-
-    private static void WriteReadOnlySetConverter(SourceWriter writer)
-    {
-        const string Set = "global::System.Collections.Generic.IReadOnlySet<T>";
-        writer.Member("// System.Text.Json has no set to make for this interface.")
-            .Line($"private sealed class ReadOnlySetConverter<T> : {Json}.Serialization.JsonConverter<{Set}>")
-            .Open()
-            .Line($"public override {Set}? Read(ref {Json}.Utf8JsonReader reader, global::System.Type typeToConvert, {Json}.JsonSerializerOptions options) =>")
-            .Line($"    {Json}.JsonSerializer.Deserialize(ref reader, {InfoIn("HashSet<T>")});")
-            .Member($"public override void Write({Json}.Utf8JsonWriter writer, {Set} value, {Json}.JsonSerializerOptions options) =>")
-            .Line($"    {Json}.JsonSerializer.Serialize(writer, value, {InfoIn("IEnumerable<T>")});")
-            .Close();
-
-        static string InfoIn(string collection) =>
-            $"({Metadata}.JsonTypeInfo<global::System.Collections.Generic.{collection}>)options.GetTypeInfo(typeof(global::System.Collections.Generic.{collection}))";
-    }
-
-    private static IEnumerable<JsonTypeModel> TypesOf(ResolverModel resolver)
-    {
-        var read = resolver.Input switch
-        {
-            ResolverInput.Typed typed => [typed.Type],
-            ResolverInput.Values values => values.Items.Select(static value => value.Type).Where(static type => !type.IsScalar),
-            _ => (IEnumerable<JsonTypeModel>)[],
-        };
-        return resolver.Output switch
-        {
-            ResolverOutput.Typed typed => read.Append(typed.Type),
-            ResolverOutput.Value { Type: { IsScalar: false } type } => read.Append(type),
-            _ => read,
-        };
-    }
-
-    private static IEnumerable<int> Chunks(int count) => Enumerable.Range(0, (count + ChunkSize - 1) / ChunkSize);
-
-    private static IEnumerable<int> Indices(int chunk, int count) =>
-        Enumerable.Range(chunk * ChunkSize, Math.Min(ChunkSize, count - (chunk * ChunkSize)));
-
-    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
-
-    private static string Bool(bool value) => value ? "true" : "false";
+    private static List<int> Indices(int part, int count) =>
+        [.. Enumerable.Range(part * PartSize, Math.Min(PartSize, count - (part * PartSize)))];
 }

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace PluginState.Generators.Formatting;
 
 /// <summary>Pieces that more than one generated file has.</summary>
@@ -9,4 +11,8 @@ internal static class Snippets
 
     internal const string Hidden =
         "[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]";
+
+    internal static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    internal static string Bool(bool value) => value ? "true" : "false";
 }

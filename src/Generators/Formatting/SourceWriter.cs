@@ -22,7 +22,18 @@ internal sealed class SourceWriter
     internal SourceWriter Open()
     {
         Line("{");
+        return Indent();
+    }
+
+    internal SourceWriter Indent()
+    {
         _depth++;
+        return this;
+    }
+
+    internal SourceWriter Outdent()
+    {
+        _depth--;
         return this;
     }
 

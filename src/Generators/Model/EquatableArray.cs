@@ -10,6 +10,9 @@ internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IRea
 
     internal EquatableArray(IEnumerable<T> items) => _items = [.. items];
 
+    /// <summary>Takes an array that nobody writes to any more.</summary>
+    internal EquatableArray(T[] items) => _items = items;
+
     public int Count => Items.Length;
 
     private T[] Items => _items ?? [];

@@ -4,7 +4,9 @@ namespace PluginState.Generators.Model;
 /// <param name="Target">The assembly.</param>
 /// <param name="Resolvers">Its resolvers in ordinal order of their names, which differ by more than case.</param>
 /// <param name="MergeRules">Its merge rules in ordinal order of their paths, which differ.</param>
-internal sealed record ModuleModel(TargetModel Target, EquatableArray<ResolverModel> Resolvers, EquatableArray<MergeRuleModel> MergeRules)
+/// <param name="Contexts">Its contexts for JSON in ordinal order of their names.</param>
+internal sealed record ModuleModel(
+    TargetModel Target, EquatableArray<ResolverModel> Resolvers, EquatableArray<MergeRuleModel> MergeRules, EquatableArray<JsonContextModel> Contexts)
 {
     /// <summary>Whether there is nothing to print a module for.</summary>
     internal bool IsEmpty => Resolvers.Count == 0 && MergeRules.Count == 0;

@@ -5,26 +5,46 @@ namespace PluginState.Generators.Model;
 /// <param name="Paths">The declared path patterns, each once.</param>
 /// <param name="Priority">The declared priority.</param>
 /// <param name="IncludeEqualEdits">Whether the resolver is asked too where both sides made the same edit.</param>
-/// <param name="Method">The method as an expression, such as <c>global::App.Rules.Max</c>.</param>
+/// <param name="Type">The type the method is in, such as <c>global::App.Rules</c>.</param>
+/// <param name="Method">The method's name, escaped.</param>
 /// <param name="Signature">Tells overloads apart, so that the order does not depend on that of the files.</param>
+/// <param name="Summary">What its documentation says of it, as XML text on one line; null for nothing.</param>
 /// <param name="Input">What the method takes.</param>
-/// <param name="TakesToken">Whether the last parameter is a cancellation token.</param>
+/// <param name="Extras">What it takes after that, in its order: members of <see cref="Extra"/>.</param>
 /// <param name="IsAsync">Whether the result has to be awaited.</param>
 /// <param name="Output">What the method answers.</param>
+/// <param name="Instance">What the method is called on; null where it is static.</param>
 internal sealed record ResolverModel(
     string Name,
     EquatableArray<string> Paths,
     int Priority,
     bool IncludeEqualEdits,
+    string Type,
     string Method,
     string Signature,
+    string? Summary,
     ResolverInput Input,
-    bool TakesToken,
+    EquatableArray<string> Extras,
     bool IsAsync,
-    ResolverOutput Output)
+    ResolverOutput Output,
+    InstanceModel? Instance)
 {
-    /// <summary>Whether it answers before it returns and cannot be told to stop.</summary>
-    internal bool IsSynchronous => !IsAsync && !TakesToken;
+    /// <summary>Whether it answers before it returns and cannot be told to stop: neither by a token, nor has it a scope to end afterwards.</summary>
+    internal bool IsSynchronous => !IsAsync && !Extras.Contains(Extra.Token) && Instance is not { IsSingleton: false };
+
+    /// <summary>The type and the method, as people write them.</summary>
+    internal string Display => TypeDisplay + "." + Method;
+
+    /// <summary>The type, as people write it.</summary>
+    internal string TypeDisplay => Type.Replace("global::", "");
+}
+
+/// <summary>What a method may take beside the conflict; each is the name of the variable that holds it in generated code.</summary>
+internal static class Extra
+{
+    internal const string Context = "context";
+    internal const string Logger = "logger";
+    internal const string Token = "cancellationToken";
 }
 
 /// <summary>What a resolver's method takes.</summary>
@@ -59,30 +79,4 @@ internal abstract record ResolverOutput
 
     /// <summary><c>T</c>.</summary>
     internal sealed record Value(JsonTypeModel Type) : ResolverOutput;
-}
-
-/// <summary>A type that is read from JSON or written to it.</summary>
-/// <param name="Name">The type, fully qualified, without nullable annotations.</param>
-/// <param name="DisplayName">The type as people write it.</param>
-/// <param name="Converter">
-/// The member of <c>JsonMetadataServices</c> that makes its converter without reflection; null where only reflection will do.
-/// </param>
-/// <param name="Underlying">The type inside a <c>Nullable&lt;T&gt;</c> that needs no reflection.</param>
-/// <param name="ReadOnlySets">The <c>T</c> of each <c>IReadOnlySet&lt;T&gt;</c> the type names, which System.Text.Json cannot read.</param>
-internal sealed record JsonTypeModel(
-    string Name,
-    string DisplayName,
-    string? Converter = null,
-    JsonTypeModel? Underlying = null,
-    EquatableArray<string> ReadOnlySets = default)
-{
-    private static readonly string[] _scalars =
-    [
-        "BooleanConverter", "ByteConverter", "DecimalConverter", "DoubleConverter", "Int16Converter", "Int32Converter", "Int64Converter", "StringConverter",
-    ];
-
-    /// <summary>Whether the contracts read and write it themselves, without System.Text.Json.</summary>
-    internal bool IsScalar => Underlying is { } underlying ? underlying.IsScalar : _scalars.Contains(Converter);
-
-    internal bool NeedsReflection => Converter is null && Underlying is null;
 }

@@ -7,6 +7,7 @@ internal static class KnownNames
 {
     internal const string Attribute = "PluginState.ConflictResolverAttribute";
     internal const string MergeRule = "PluginState.MergeRuleAttribute";
+    internal const string JsonSerializable = "System.Text.Json.Serialization.JsonSerializableAttribute";
     internal const string Builder = "PluginState.Hosting.PluginStateBuilder";
 
     /// <summary>Whether a type is <c>PluginState.{metadataName}</c>.</summary>

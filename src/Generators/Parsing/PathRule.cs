@@ -18,7 +18,16 @@ internal static class PathRule
 
         for (var i = 0; i < path.Length; i++)
         {
-            if (path[i] == '~' && (i + 1 == path.Length || path[i + 1] is not ('0' or '1')))
+            if (char.IsSurrogate(path[i]))
+            {
+                if (!char.IsSurrogatePair(path, i))
+                {
+                    return "it has half of a surrogate pair, which no member's name can have";
+                }
+
+                i++;
+            }
+            else if (path[i] == '~' && (i + 1 == path.Length || path[i + 1] is not ('0' or '1')))
             {
                 return "'~' must be followed by 0 (for '~') or 1 (for '/')";
             }

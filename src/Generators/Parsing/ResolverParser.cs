@@ -7,7 +7,10 @@ namespace PluginState.Generators.Parsing;
 /// <summary>Reads an attributed method. The generator and the analyzer both ask it, so that they always agree.</summary>
 internal static class ResolverParser
 {
-    internal static ParsedResolver Parse(IMethodSymbol method, AttributeData attribute)
+    /// <param name="method">The method.</param>
+    /// <param name="attribute">Its attribute.</param>
+    /// <param name="syntax">Where its documentation is looked for; null where nobody wants it.</param>
+    internal static ParsedResolver Parse(IMethodSymbol method, AttributeData attribute, SyntaxNode? syntax = null)
     {
         // An attribute whose constructor does not bind is an error of the compiler's.
         if (attribute.AttributeConstructor is null)
@@ -16,18 +19,19 @@ internal static class ResolverParser
         }
 
         var problems = ImmutableArray.CreateBuilder<Problem>();
-        var display = method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+        var display = new Lazy<string>(() => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)); // it takes long, and is for problems only
 
         var name = attribute.ConstructorArguments[0].Value as string;
         if (string.IsNullOrWhiteSpace(name))
         {
             name = null;
-            problems.Add(new Problem(Rules.BlankName, ProblemPart.Name, display));
+            problems.Add(new Problem(Rules.BlankName, ProblemPart.Name, display.Value));
         }
 
         var paths = ParsePaths(attribute, problems);
         var priority = NamedArgument(attribute, "Priority") as int? ?? 0;
         var includeEqualEdits = NamedArgument(attribute, "IncludeEqualEdits") as bool? ?? false;
+        var isSingleton = NamedArgument(attribute, "Lifetime") is 1;
         CheckPlacement(method, display, problems);
         CheckObsolete(method, display, problems);
 
@@ -40,7 +44,17 @@ internal static class ResolverParser
         var isGeneric = problems.Any(static problem => problem.Rule == Rules.Generic);
         if (shape.Problem is { } reason && !isGeneric)
         {
-            problems.Add(new Problem(Rules.UnsupportedSignature, ProblemPart.Method, display, reason));
+            problems.Add(new Problem(Rules.UnsupportedSignature, ProblemPart.Method, display.Value, reason));
+        }
+
+        InstanceModel? instance = null;
+        if (!method.IsStatic && method.MethodKind == MethodKind.Ordinary)
+        {
+            (instance, var noInstance) = InstanceParser.Parse(method, isSingleton);
+            if (noInstance is not null)
+            {
+                problems.Add(new Problem(Rules.NoInstance, ProblemPart.Method, display.Value, noInstance));
+            }
         }
 
         if (name is null || shape.Input is null || shape.Output is null || problems.Count > 0)
@@ -53,12 +67,15 @@ internal static class ResolverParser
             paths,
             priority,
             includeEqualEdits,
-            $"{TypeNames.Of(method.ContainingType)}.{Identifiers.Escape(method.Name)}",
+            TypeNames.Of(method.ContainingType),
+            Identifiers.Escape(method.Name),
             string.Join(",", method.Parameters.Select(static parameter => TypeNames.Of(parameter.Type))),
+            syntax is null ? null : SummaryParser.Parse(syntax),
             shape.Input,
-            shape.TakesToken,
+            shape.Extras,
             shape.IsAsync,
-            shape.Output);
+            shape.Output,
+            instance);
         return new ParsedResolver(name, resolver, ImmutableArray<Problem>.Empty);
     }
 
@@ -100,11 +117,11 @@ internal static class ResolverParser
         }
     }
 
-    private static void CheckPlacement(IMethodSymbol method, string display, ImmutableArray<Problem>.Builder problems)
+    private static void CheckPlacement(IMethodSymbol method, Lazy<string> display, ImmutableArray<Problem>.Builder problems)
     {
-        if (!method.IsStatic || method.IsAbstract || method.IsVirtual)
+        if (method.IsStatic && (method.IsAbstract || method.IsVirtual))
         {
-            problems.Add(new Problem(Rules.NotStatic, ProblemPart.Method, display));
+            problems.Add(new Problem(Rules.NoInstance, ProblemPart.Method, display.Value, "it is static, and abstract or virtual"));
         }
 
         var isGeneric = method.IsGenericMethod;
@@ -123,12 +140,12 @@ internal static class ResolverParser
 
         if (hidden is not null)
         {
-            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, display, hidden));
+            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, display.Value, hidden));
         }
 
         if (isGeneric)
         {
-            problems.Add(new Problem(Rules.Generic, ProblemPart.Method, display));
+            problems.Add(new Problem(Rules.Generic, ProblemPart.Method, display.Value));
         }
 
         static bool IsReachable(ISymbol symbol) =>
@@ -143,12 +160,12 @@ internal static class ResolverParser
     }
 
     /// <summary>No pragma lets generated code use what is obsolete as an error.</summary>
-    private static void CheckObsolete(IMethodSymbol method, string display, ImmutableArray<Problem>.Builder problems)
+    private static void CheckObsolete(IMethodSymbol method, Lazy<string> display, ImmutableArray<Problem>.Builder problems)
     {
         var used = method.Parameters.Select(static parameter => parameter.Type).Prepend(method.ReturnType).SelectMany(NamedIn);
         if (Around(method).Concat(used).FirstOrDefault(IsObsoleteError) is { } obsolete)
         {
-            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, display, $"'{obsolete.Name}' is obsolete as an error"));
+            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, display.Value, $"'{obsolete.Name}' is obsolete as an error"));
         }
 
         static IEnumerable<ISymbol> Around(ISymbol? symbol)
@@ -166,7 +183,7 @@ internal static class ResolverParser
             _ => [],
         };
 
-        static bool IsObsoleteError(ISymbol symbol) => symbol.GetAttributes().Any(static attribute =>
+        static bool IsObsoleteError(ISymbol symbol) => symbol is not ITypeSymbol { SpecialType: not SpecialType.None } && symbol.GetAttributes().Any(static attribute =>
             attribute.AttributeClass?.Is("System", "ObsoleteAttribute") == true
             && attribute.ConstructorArguments.Any(static argument => argument.Value is true));
     }

@@ -5,9 +5,9 @@ using PluginState.Generators.Model;
 namespace PluginState.Generators.Parsing;
 
 /// <summary>The shape of a resolver's signature, or why it has none.</summary>
-internal sealed record Shape(ResolverInput? Input, ResolverOutput? Output, bool TakesToken, bool IsAsync, string? Problem)
+internal sealed record Shape(ResolverInput? Input, ResolverOutput? Output, EquatableArray<string> Extras, bool IsAsync, string? Problem)
 {
-    internal static Shape Unsupported(string problem) => new(null, null, false, false, problem);
+    internal static Shape Unsupported(string problem) => new(null, null, default, false, problem);
 }
 
 /// <summary>Recognises the supported shapes.</summary>
@@ -42,11 +42,10 @@ internal static class ShapeParser
             return Shape.Unsupported("it returns by reference");
         }
 
-        var parameters = method.Parameters.Select(static parameter => parameter.Type).ToImmutableArray();
-        var takesToken = parameters.Length > 0 && parameters[parameters.Length - 1].Is("System.Threading", "CancellationToken");
-        if (takesToken)
+        var (parameters, extras, outOfPlace) = TakeExtras(method.Parameters);
+        if (outOfPlace is not null)
         {
-            parameters = parameters.RemoveAt(parameters.Length - 1);
+            return Shape.Unsupported(outOfPlace);
         }
 
         var result = method.ReturnType;
@@ -69,19 +68,55 @@ internal static class ShapeParser
         }
 
         return ParseOutput(result, valueType) is { } output
-            ? new Shape(input, output, takesToken, isAsync, null)
+            ? new Shape(input, output, extras, isAsync, null)
             : Shape.Unsupported(valueType is null
                 ? $"its result is '{TypeNames.DisplayOf(result)}' but has to be 'Resolution' because it takes 'Conflict'"
                 : $"its result is '{TypeNames.DisplayOf(result)}' but its values are '{TypeNames.DisplayOf(valueType)}'");
     }
 
+    /// <summary>Takes what comes after the values from the parameters.</summary>
+    private static (ImmutableArray<ITypeSymbol> Values, EquatableArray<string> Extras, string? Problem) TakeExtras(ImmutableArray<IParameterSymbol> parameters)
+    {
+        var values = ImmutableArray.CreateBuilder<ITypeSymbol>(parameters.Length);
+        List<string>? extras = null;
+        foreach (var parameter in parameters)
+        {
+            if (ExtraOf(parameter.Type) is not { } extra)
+            {
+                if (extras is not null)
+                {
+                    return (default, default, $"parameter '{parameter.Name}' comes after one that is no value: values come first");
+                }
+
+                values.Add(parameter.Type);
+                continue;
+            }
+
+            extras ??= [];
+            if (extras.Contains(extra))
+            {
+                return (default, default, $"parameter '{parameter.Name}' is the second '{TypeNames.DisplayOf(parameter.Type)}'");
+            }
+
+            extras.Add(extra);
+        }
+
+        return (values.ToImmutable(), extras is null ? default : new EquatableArray<string>(extras), null);
+    }
+
+    private static string? ExtraOf(ITypeSymbol type) =>
+        type.Is("System.Threading", "CancellationToken") ? Extra.Token
+        : type.IsOurs("ConflictContext") ? Extra.Context
+        : type.Is("Microsoft.Extensions.Logging", "ILogger") ? Extra.Logger
+        : null;
+
     private static (ResolverInput?, ITypeSymbol?, string?) ParseTyped(ITypeSymbol type) => Forbidden(type) is { } problem
         ? (null, null, problem)
-        : (new ResolverInput.Typed(TypeNames.JsonOf(type), MayBeNull(type)), type, null);
+        : (new ResolverInput.Typed(JsonTypeParser.Parse(type), MayBeNull(type)), type, null);
 
     private static (ResolverInput?, ITypeSymbol?, string?) ParseValues(ImmutableArray<ITypeSymbol> parameters, ImmutableArray<IParameterSymbol> symbols)
     {
-        var types = parameters.Select(static parameter => parameter.ArgumentOf("Slot`1") ?? parameter).ToImmutableArray();
+        var types = ImmutableArray.CreateRange(parameters, static parameter => parameter.ArgumentOf("Slot`1") ?? parameter);
         var local = types[types.Length - 2];
         var remote = types[types.Length - 1];
         if (Forbidden(local) is { } problem)
@@ -112,13 +147,15 @@ internal static class ShapeParser
             }
         }
 
-        var values = types.Select((type, i) =>
+        var values = new ValueModel[types.Length];
+        for (var i = 0; i < values.Length; i++)
         {
-            var side = sides[i];
+            var type = types[i];
             var isSlot = parameters[i].IsOurs("Slot`1");
-            var mayBeAbsent = isSlot || (side == "Base" && (IsNullableValue(type) || (!type.IsValueType && MayBeNull(type))));
-            return new ValueModel(side, TypeNames.JsonOf(type), isSlot, mayBeAbsent, MayBeNull(type));
-        });
+            var mayBeAbsent = isSlot || (sides[i] == "Base" && (IsNullableValue(type) || (!type.IsValueType && MayBeNull(type))));
+            values[i] = new ValueModel(sides[i], JsonTypeParser.Parse(type), isSlot, mayBeAbsent, MayBeNull(type));
+        }
+
         return (new ResolverInput.Values(new EquatableArray<ValueModel>(values)), local, null);
     }
 
@@ -131,23 +168,19 @@ internal static class ShapeParser
 
         var type = result.ArgumentOf("Resolution`1") ?? result;
         return !Same(WithoutNullable(type), WithoutNullable(valueType)) ? null
-            : result.IsOurs("Resolution`1") ? new ResolverOutput.Typed(TypeNames.JsonOf(type))
-            : new ResolverOutput.Value(TypeNames.JsonOf(type));
+            : result.IsOurs("Resolution`1") ? new ResolverOutput.Typed(JsonTypeParser.Parse(type))
+            : new ResolverOutput.Value(JsonTypeParser.Parse(type));
     }
 
     /// <summary>Why a type cannot be that of a JSON value, or null.</summary>
-    private static string? Forbidden(ITypeSymbol type)
+    private static string? Forbidden(ITypeSymbol type) => type.TypeKind switch
     {
-        var display = TypeNames.DisplayOf(type);
-        return type.TypeKind switch
-        {
-            TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.Delegate => $"'{display}' is no JSON value",
-            _ when type.IsRefLikeType => $"'{display}' lives on the stack only",
-            _ when type.ContainingNamespace?.ToDisplayString() == "PluginState"
-                && type.MetadataName is "Conflict" or "Conflict`1" or "Resolution" or "Resolution`1" or "Slot`1" => $"'{display}' is not a value",
-            _ => null,
-        };
-    }
+        TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.Delegate => $"'{TypeNames.DisplayOf(type)}' is no JSON value",
+        _ when type.IsRefLikeType => $"'{TypeNames.DisplayOf(type)}' lives on the stack only",
+        _ when type.MetadataName is "Conflict" or "Conflict`1" or "Resolution" or "Resolution`1" or "Slot`1"
+            && type.ContainingNamespace?.ToDisplayString() == "PluginState" => $"'{TypeNames.DisplayOf(type)}' is not a value",
+        _ => null,
+    };
 
     private static bool Same(ITypeSymbol left, ITypeSymbol right) => SymbolEqualityComparer.Default.Equals(left, right);
 

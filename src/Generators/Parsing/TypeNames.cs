@@ -1,101 +1,141 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
-using PluginState.Generators.Model;
 
 namespace PluginState.Generators.Parsing;
 
 /// <summary>Types as text.</summary>
+/// <remarks>By hand, since Roslyn's own ways to do it take most of the generator's time where there are many methods.</remarks>
 internal static class TypeNames
 {
-    private static readonly SymbolDisplayFormat _display =
-        SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
-
-    /// <summary>The types that <c>JsonMetadataServices</c> converts without reflection, by namespace and name.</summary>
-    private static readonly Dictionary<string, string> _converters = new(StringComparer.Ordinal)
+    /// <summary>A type as C# that means the same everywhere: <c>global::</c>, escaped, without nullable annotations and names of tuple elements.</summary>
+    internal static string Of(ITypeSymbol type)
     {
-        ["System.Boolean"] = "BooleanConverter",
-        ["System.Byte"] = "ByteConverter",
-        ["System.Char"] = "CharConverter",
-        ["System.DateOnly"] = "DateOnlyConverter",
-        ["System.DateTime"] = "DateTimeConverter",
-        ["System.DateTimeOffset"] = "DateTimeOffsetConverter",
-        ["System.Decimal"] = "DecimalConverter",
-        ["System.Double"] = "DoubleConverter",
-        ["System.Guid"] = "GuidConverter",
-        ["System.Half"] = "HalfConverter",
-        ["System.Int128"] = "Int128Converter",
-        ["System.Int16"] = "Int16Converter",
-        ["System.Int32"] = "Int32Converter",
-        ["System.Int64"] = "Int64Converter",
-        ["System.SByte"] = "SByteConverter",
-        ["System.Single"] = "SingleConverter",
-        ["System.String"] = "StringConverter",
-        ["System.Text.Json.JsonElement"] = "JsonElementConverter",
-        ["System.Text.Json.Nodes.JsonArray"] = "JsonArrayConverter",
-        ["System.Text.Json.Nodes.JsonNode"] = "JsonNodeConverter",
-        ["System.Text.Json.Nodes.JsonObject"] = "JsonObjectConverter",
-        ["System.Text.Json.Nodes.JsonValue"] = "JsonValueConverter",
-        ["System.TimeOnly"] = "TimeOnlyConverter",
-        ["System.TimeSpan"] = "TimeSpanConverter",
-        ["System.UInt128"] = "UInt128Converter",
-        ["System.UInt16"] = "UInt16Converter",
-        ["System.UInt32"] = "UInt32Converter",
-        ["System.UInt64"] = "UInt64Converter",
-        ["System.Uri"] = "UriConverter",
-        ["System.Version"] = "VersionConverter",
-    };
+        if (Keyword(type) is { } keyword)
+        {
+            return keyword;
+        }
 
-    /// <summary>A type as C# that means the same everywhere: <c>global::</c>, escaped, without nullable annotations.</summary>
-    internal static string Of(ITypeSymbol type) => string.Concat(type
-        .ToDisplayParts(SymbolDisplayFormat.FullyQualifiedFormat)
-        .Select(static part => part.Symbol is INamedTypeSymbol or INamespaceSymbol && part.Kind != SymbolDisplayPartKind.Keyword && part.ToString() == part.Symbol.Name
-            ? Identifiers.Escape(part.Symbol.Name)
-            : part.ToString()));
+        var text = new StringBuilder();
+        Append(text, type);
+        return text.ToString();
+    }
 
     /// <summary>A type as people write it.</summary>
-    internal static string DisplayOf(ITypeSymbol type) => type.ToDisplayString(_display);
+    internal static string DisplayOf(ITypeSymbol type) => Of(type).Replace("global::", "");
 
-    /// <summary>A type as the JSON part of the generated code needs it.</summary>
-    internal static JsonTypeModel JsonOf(ITypeSymbol type)
+    private static void Append(StringBuilder text, ITypeSymbol type)
     {
-        var model = new JsonTypeModel(Of(type), DisplayOf(type));
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        switch (type)
         {
-            var underlying = JsonOf(nullable.TypeArguments[0]);
-            return underlying.NeedsReflection
-                ? model with { ReadOnlySets = underlying.ReadOnlySets }
-                : model with { Underlying = underlying };
+            case var _ when Keyword(type) is { } keyword:
+                text.Append(keyword);
+                break;
+            case IArrayTypeSymbol array:
+                AppendArray(text, array);
+                break;
+            case ITypeParameterSymbol parameter:
+                text.Append(Identifiers.Escape(parameter.Name));
+                break;
+            case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable when nullable.TypeArguments[0].TypeKind != TypeKind.TypeParameter:
+                Append(text, nullable.TypeArguments[0]);
+                text.Append('?');
+                break;
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                text.Append('(');
+                AppendAll(text, tuple.TupleElements.Select(static element => element.Type));
+                text.Append(')');
+                break;
+            case INamedTypeSymbol named:
+                AppendNamed(text, named);
+                break;
+            default:
+                text.Append(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+                break;
         }
-
-        return model with { Converter = ConverterOf(type), ReadOnlySets = new EquatableArray<string>(ReadOnlySetsOf(type).Distinct()) };
     }
 
-    private static IEnumerable<string> ReadOnlySetsOf(ITypeSymbol type) => type switch
+    private static void AppendNamed(StringBuilder text, INamedTypeSymbol type)
     {
-        IArrayTypeSymbol array => ReadOnlySetsOf(array.ElementType),
-        INamedTypeSymbol named => named.Is("System.Collections.Generic", "IReadOnlySet`1")
-            ? ReadOnlySetsOf(named.TypeArguments[0]).Prepend(Of(named.TypeArguments[0]))
-            : named.TypeArguments.SelectMany(ReadOnlySetsOf),
-        _ => [],
+        if (type.ContainingType is { } outer)
+        {
+            AppendNamed(text, outer);
+            text.Append('.');
+        }
+        else
+        {
+            text.Append("global::");
+            AppendNamespace(text, type.ContainingNamespace);
+        }
+
+        text.Append(Identifiers.Escape(type.Name));
+        if (type.Arity > 0)
+        {
+            text.Append('<');
+            AppendAll(text, type.TypeArguments);
+            text.Append('>');
+        }
+    }
+
+    private static void AppendNamespace(StringBuilder text, INamespaceSymbol? @namespace)
+    {
+        if (@namespace is null or { IsGlobalNamespace: true })
+        {
+            return;
+        }
+
+        AppendNamespace(text, @namespace.ContainingNamespace);
+        text.Append(Identifiers.Escape(@namespace.Name)).Append('.');
+    }
+
+    /// <summary>Of an array of arrays the outer one's brackets come first.</summary>
+    private static void AppendArray(StringBuilder text, IArrayTypeSymbol array)
+    {
+        ITypeSymbol element = array;
+        while (element is IArrayTypeSymbol inner)
+        {
+            element = inner.ElementType;
+        }
+
+        Append(text, element);
+        for (element = array; element is IArrayTypeSymbol inner; element = inner.ElementType)
+        {
+            text.Append('[').Append(',', inner.Rank - 1).Append(']');
+        }
+    }
+
+    private static void AppendAll(StringBuilder text, IEnumerable<ITypeSymbol> types)
+    {
+        var isFirst = true;
+        foreach (var type in types)
+        {
+            if (!isFirst)
+            {
+                text.Append(", ");
+            }
+
+            isFirst = false;
+            Append(text, type);
+        }
+    }
+
+    private static string? Keyword(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Boolean => "bool",
+        SpecialType.System_Byte => "byte",
+        SpecialType.System_SByte => "sbyte",
+        SpecialType.System_Int16 => "short",
+        SpecialType.System_UInt16 => "ushort",
+        SpecialType.System_Int32 => "int",
+        SpecialType.System_UInt32 => "uint",
+        SpecialType.System_Int64 => "long",
+        SpecialType.System_UInt64 => "ulong",
+        SpecialType.System_Single => "float",
+        SpecialType.System_Double => "double",
+        SpecialType.System_Decimal => "decimal",
+        SpecialType.System_Char => "char",
+        SpecialType.System_String => "string",
+        SpecialType.System_Object => type.TypeKind == TypeKind.Dynamic ? "dynamic" : "object",
+        SpecialType.System_Void => "void",
+        _ => type.TypeKind == TypeKind.Dynamic ? "dynamic" : null,
     };
-
-    private static string? ConverterOf(ITypeSymbol type)
-    {
-        if (type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte })
-        {
-            return "ByteArrayConverter";
-        }
-
-        // An enum with a converter of its own is left to the resolver that honours attributes.
-        if (type.TypeKind == TypeKind.Enum)
-        {
-            var hasOwn = type.GetAttributes().Any(static attribute =>
-                attribute.AttributeClass?.Name == "JsonConverterAttribute" || attribute.AttributeClass?.BaseType?.Name == "JsonConverterAttribute");
-            return hasOwn ? null : $"GetEnumConverter<{Of(type)}>(options)";
-        }
-
-        return type is INamedTypeSymbol { Arity: 0, ContainingType: null }
-            && _converters.TryGetValue($"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}", out var converter)
-            ? converter
-            : null;
-    }
 }

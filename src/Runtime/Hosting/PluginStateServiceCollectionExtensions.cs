@@ -34,7 +34,8 @@ public static class PluginStateServiceCollectionExtensions
             var catalog = new ResolverCatalog(
                 provider.GetRequiredService<BoundedResolverRegistry>(),
                 provider.GetRequiredService<IOptions<StateManagerOptions>>().Value.Resolvers.MaxDeclared,
-                provider.GetService<ILogger<ResolverCatalog>>());
+                provider.GetService<ILogger<ResolverCatalog>>(),
+                provider);
             foreach (var module in provider.GetServices<ModuleDeclaration>())
                 module.DeclareIn(catalog);
             return catalog;

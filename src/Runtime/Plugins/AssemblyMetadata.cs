@@ -33,6 +33,9 @@ internal sealed record AssemblyMetadata
 
     public required int ModuleCount { get; init; }
 
+    /// <summary>What its module says it declares; null where it says nothing, as one that was not generated.</summary>
+    public ModuleCatalogue? Catalogue { get; init; }
+
     /// <summary>The version of the contracts it refers to.</summary>
     public Version? ContractVersion => References.FirstOrDefault(static use => use.Name == Contracts.AssemblyName).Version;
 
@@ -88,6 +91,7 @@ internal sealed record AssemblyMetadata
             Resolvers = contracts.MarkedMethods(),
             MergeRuleCount = contracts.MergeRuleCount(),
             ModuleCount = contracts.ModuleCount(),
+            Catalogue = contracts.Catalogue(),
         };
     }
 }

@@ -52,6 +52,24 @@ internal sealed class ContractMetadata(MetadataReader reader)
     public int ModuleCount() =>
         reader.GetAssemblyDefinition().GetCustomAttributes().Count(handle => AttributeType(reader.GetCustomAttribute(handle)) == _module);
 
+    /// <summary>What the resolver module says it declares; null where there is none, or it says nothing.</summary>
+    public ModuleCatalogue? Catalogue()
+    {
+        foreach (var handle in reader.GetAssemblyDefinition().GetCustomAttributes())
+        {
+            var attribute = reader.GetCustomAttribute(handle);
+            if (AttributeType(attribute) == _module && Parameters(attribute) is [SignatureTypeCode.String, ..])
+            {
+                var blob = reader.GetBlobReader(attribute.Value);
+                if (blob.ReadUInt16() != ResolverAttributeBlob.Prolog)
+                    throw new BadImageFormatException("The value of an attribute begins wrongly.");
+                return blob.ReadSerializedString() is { Length: > 0 } text ? ModuleCatalogue.Of(text) : null;
+            }
+        }
+
+        return null;
+    }
+
     private MarkedMethod Marked(CustomAttribute attribute)
     {
         var value = ResolverAttributeBlob.Decode(reader.GetBlobReader(attribute.Value), Parameters(attribute));

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
+using PluginState.Resolvers;
 
 namespace PluginState.Plugins;
 
@@ -15,12 +16,16 @@ internal sealed class PluginGeneration
 {
     private readonly ResolverModuleAttribute _module;
     private readonly PluginLoader _loader; // reachable as long as this is
+    private readonly ServiceInstances _instances;
 
-    private PluginGeneration(string plugin, PluginLoader loader, ResolverModuleAttribute module, IReadOnlyList<ResolverDeclaration> declarations, IReadOnlyList<MergeRule> mergeRules)
+    private PluginGeneration(
+        string plugin, PluginLoader loader, ResolverModuleAttribute module, ServiceInstances instances, IReadOnlyList<ResolverDeclaration> declarations,
+        IReadOnlyList<MergeRule> mergeRules)
     {
         Plugin = plugin;
         _loader = loader;
         _module = module;
+        _instances = instances;
         Declarations = declarations;
         MergeRules = mergeRules;
     }
@@ -39,10 +44,11 @@ internal sealed class PluginGeneration
     /// <param name="mainPath">The staged main DLL.</param>
     /// <param name="expected">The names its metadata declares.</param>
     /// <param name="mergeRules">How many merge rules its metadata declares; equal ones count once in its module.</param>
+    /// <param name="services">What its resolvers may take from the host.</param>
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     [RequiresDynamicCode(PluginHost.NeedsRuntime)]
     [MethodImpl(MethodImplOptions.NoInlining)] // no local of the caller's may hold the plugin's objects
-    public static PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected, int mergeRules)
+    public static PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected, int mergeRules, IServiceProvider services)
     {
         PluginUnload? unload = null;
         try
@@ -55,9 +61,11 @@ internal sealed class PluginGeneration
                 PreferSharedTypes = false,
                 DefaultContext = AssemblyLoadContext.GetLoadContext(Contracts.Assembly)!,
             };
-            config.SharedAssemblies.Add(Contracts.Assembly.GetName());
+            foreach (var shared in SharedAssemblies.All)
+                config.SharedAssemblies.Add(shared.GetName());
             var loader = new PluginLoader(config);
-            unload = new PluginUnload(plugin, Path.GetDirectoryName(mainPath)!, loader);
+            var instances = new ServiceInstances(services);
+            unload = new PluginUnload(plugin, Path.GetDirectoryName(mainPath)!, loader, instances);
             var modules = loader.LoadDefaultAssembly().GetCustomAttributes(typeof(ResolverModuleAttribute), inherit: false);
             if (modules is not [ResolverModuleAttribute module])
                 return new(null, unload, new(PluginRejectionCode.NoModule, "Its resolver module is not one this host can see."));
@@ -72,7 +80,7 @@ internal sealed class PluginGeneration
                     $"Its resolver module declares {rules.Count} merge rule(s); its assembly and types are marked with {mergeRules}. Build it again from clean."));
             }
 
-            var generation = new PluginGeneration(plugin, loader, module, Copy(declarations), Copy(rules));
+            var generation = new PluginGeneration(plugin, loader, module, instances, Copy(declarations), Copy(rules));
             unload.Watch(generation);
             return new(generation, unload, null);
         }
@@ -88,7 +96,7 @@ internal sealed class PluginGeneration
         var name = Declarations[index].Name;
         try
         {
-            var resolver = _module.Bind(index) ?? throw new InvalidOperationException("Bind returned null.");
+            var resolver = _module.Bind(index, _instances) ?? throw new InvalidOperationException("Bind returned null.");
             return new PluginResolver(this, name, resolver).InvokeAsync;
         }
         catch (Exception exception)

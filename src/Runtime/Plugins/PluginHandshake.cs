@@ -10,7 +10,7 @@ internal static class PluginHandshake
     /// <returns>The first thing that speaks against it; null where nothing does.</returns>
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     public static PluginRejection? Check(AssemblyMetadata main, Func<string, byte[]?> findAssembly) =>
-        CheckContractVersion(main) ?? CheckModule(main) ?? CheckDeclarations(main) ?? CheckReferences(main, findAssembly);
+        CheckContractVersion(main) ?? CheckModule(main) ?? CheckDeclarations(main) ?? CheckTable(main) ?? CheckReferences(main, findAssembly);
 
     private static PluginRejection? CheckContractVersion(AssemblyMetadata assembly)
     {
@@ -49,6 +49,21 @@ internal static class PluginHandshake
         return null;
     }
 
+    /// <summary>What the module's catalogue says must be what the methods are marked with; one that was not generated has none.</summary>
+    private static PluginRejection? CheckTable(AssemblyMetadata main)
+    {
+        if (main.Catalogue is not { } catalogue)
+            return null;
+        if (catalogue.Table is not { } table)
+            return new(PluginRejectionCode.ModuleMismatch, $"What its resolver module says it declares cannot be read. {catalogue.Problem}");
+        var declared = table.Select(static resolver => resolver.Name);
+        var marked = main.Resolvers.Select(static resolver => resolver.Name!).Order(StringComparer.Ordinal);
+        return declared.SequenceEqual(marked, StringComparer.Ordinal)
+            ? null
+            : new(PluginRejectionCode.ModuleMismatch,
+                $"Its resolver module declares {table.Count} resolver(s) ({string.Join(", ", declared)}); its marked methods are {main.Resolvers.Count} ({string.Join(", ", marked)}). Build it again from clean.");
+    }
+
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     private static PluginRejection? CheckReferences(AssemblyMetadata main, Func<string, byte[]?> findAssembly)
     {
@@ -71,6 +86,17 @@ internal static class PluginHandshake
             {
                 if (reference.Name == Contracts.AssemblyName || !seen.Add(reference.Name))
                     continue;
+                if (SharedAssemblies.VersionOf(reference.Name) is { } shared)
+                {
+                    if (shared < reference.Version)
+                    {
+                        return new(PluginRejectionCode.MissingDependency,
+                            $"'{assembly.Name}' refers to '{reference.Name}' {reference.Version}, which plugins share with the host; this host has {shared}. Build the plugin against that, or update the host.");
+                    }
+
+                    continue;
+                }
+
                 if (findAssembly(reference.Name) is { } bytes)
                 {
                     if (AssemblyMetadata.Read(bytes, out var rejection) is not { } dependency)

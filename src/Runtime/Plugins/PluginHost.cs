@@ -37,10 +37,11 @@ public sealed class PluginHost : IAsyncDisposable
     /// <param name="catalog">Where the plugins' resolvers are declared.</param>
     /// <param name="logger">Told what is taken, rejected and withdrawn.</param>
     /// <param name="timeProvider">Decides when files are stable and when to look again. Default: the system's clock.</param>
+    /// <param name="loggers">Makes the loggers that plugins' resolvers take. Default: they get one that writes nowhere.</param>
     /// <exception cref="PluginHostOptionsException">The options are not valid.</exception>
     [RequiresUnreferencedCode(NeedsRuntime)]
     [RequiresDynamicCode(NeedsRuntime)]
-    public PluginHost(PluginHostOptions options, ResolverCatalog catalog, ILogger<PluginHost>? logger = null, TimeProvider? timeProvider = null)
+    public PluginHost(PluginHostOptions options, ResolverCatalog catalog, ILogger<PluginHost>? logger = null, TimeProvider? timeProvider = null, ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -51,7 +52,7 @@ public sealed class PluginHost : IAsyncDisposable
         _logger = logger ?? NullLogger<PluginHost>.Instance;
         _feed = new(_logger);
         timeProvider ??= TimeProvider.System;
-        _scanner = new(options.Copy(), _folder, catalog, _feed, _logger, timeProvider);
+        _scanner = new(options.Copy(), _folder, catalog, _feed, _logger, timeProvider, new PluginServices(loggers));
         _schedule = new(options.StabilityWindow, options.RescanInterval, timeProvider);
         _watcher = new(_folder, _schedule.Hint, _logger);
     }

@@ -18,7 +18,7 @@ public sealed record PluginInspection
     /// <summary>Whether it has a resolver module, which the generator writes.</summary>
     public bool HasModule { get; init; }
 
-    /// <summary>The resolvers it declares, ordered by name. Their value types are not known before it is loaded.</summary>
+    /// <summary>The resolvers it declares, ordered by name. The value types of a module that was not generated are not known before it is loaded.</summary>
     public IReadOnlyList<ResolverDeclaration> Resolvers { get; init; } = [];
 
     /// <summary>How many merge rules it declares; equal ones are one in its module.</summary>

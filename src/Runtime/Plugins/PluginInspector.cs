@@ -38,7 +38,7 @@ public static class PluginInspector
             Version = metadata.Version,
             ContractVersion = metadata.ContractVersion,
             HasModule = metadata.ModuleCount > 0,
-            Resolvers = [.. metadata.Resolvers
+            Resolvers = metadata.Catalogue?.Table ?? (IReadOnlyList<ResolverDeclaration>)[.. metadata.Resolvers
                 .Where(static resolver => !string.IsNullOrWhiteSpace(resolver.Name))
                 .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal)
                 .Select(static resolver => new ResolverDeclaration(resolver.Name!, resolver.Paths)

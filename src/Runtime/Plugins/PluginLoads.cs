@@ -14,7 +14,7 @@ internal readonly record struct PluginLoad(PluginGeneration? Generation, PluginU
 /// be stopped; so it is abandoned, and no more than <see cref="MostHung"/> of them are. Should it end after all, the code
 /// is unloaded at once. Whether it ended in time is decided by one task, so a load is taken or abandoned, never both.
 /// </remarks>
-internal sealed class PluginLoads(TimeSpan timeout, TimeProvider timeProvider)
+internal sealed class PluginLoads(TimeSpan timeout, TimeProvider timeProvider, IServiceProvider services)
 {
     private const int MostHung = 8;
 
@@ -28,7 +28,7 @@ internal sealed class PluginLoads(TimeSpan timeout, TimeProvider timeProvider)
     public PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected, int mergeRules)
     {
         var load = new TaskCompletionSource<PluginLoad>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => load.SetResult(PluginGeneration.Load(plugin, mainPath, expected, mergeRules)))
+        new Thread(() => load.SetResult(PluginGeneration.Load(plugin, mainPath, expected, mergeRules, services)))
         {
             IsBackground = true,
             Name = $"loads plugin {plugin}",

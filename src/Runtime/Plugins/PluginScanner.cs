@@ -14,11 +14,11 @@ namespace PluginState.Plugins;
 [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
 [RequiresDynamicCode(PluginHost.NeedsRuntime)]
 internal sealed class PluginScanner(
-    PluginHostOptions options, string folder, ResolverCatalog catalog, ChangeFeed feed, ILogger logger, TimeProvider timeProvider)
+    PluginHostOptions options, string folder, ResolverCatalog catalog, ChangeFeed feed, ILogger logger, TimeProvider timeProvider, IServiceProvider services)
 {
     private readonly SortedDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
     private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger);
-    private readonly PluginLoads _loads = new(options.LoadTimeout, timeProvider);
+    private readonly PluginLoads _loads = new(options.LoadTimeout, timeProvider, services);
     private readonly StagingFolder _staging = new(options.StagingFolder);
     private readonly PluginFolder _folder = new(folder, 4 * options.MaxPlugins, logger);
     private Dictionary<string, PluginInfo> _clashes = [];

@@ -42,7 +42,8 @@ public static class PluginStateBuilderExtensions
             provider.GetRequiredService<IOptions<PluginHostOptions>>().Value,
             provider.GetRequiredService<ResolverCatalog>(),
             provider.GetService<ILogger<PluginHost>>(),
-            provider.GetService<TimeProvider>()));
+            provider.GetService<TimeProvider>(),
+            provider.GetService<ILoggerFactory>()));
         services.AddHostedService<PluginHostService>();
         return builder;
     }

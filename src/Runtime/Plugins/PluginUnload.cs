@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using McMaster.NETCore.Plugins;
+using PluginState.Resolvers;
 
 namespace PluginState.Plugins;
 
@@ -11,12 +12,14 @@ internal sealed class PluginUnload
     private readonly WeakReference _context;
     private WeakReference? _generation;
     private PluginLoader? _loader;
+    private ServiceInstances? _instances;
 
-    public PluginUnload(string plugin, string stagedFolder, PluginLoader loader)
+    public PluginUnload(string plugin, string stagedFolder, PluginLoader loader, ServiceInstances instances)
     {
         Plugin = plugin;
         _stagedFolder = stagedFolder;
         _loader = loader;
+        _instances = instances;
         _context = WeakContext(loader);
     }
 
@@ -36,9 +39,10 @@ internal sealed class PluginUnload
     {
         if (_loader is not null && (force || _generation is not { IsAlive: true }))
         {
-            // On a thread of the pool: a handler of the plugin's on its context's Unloading event may throw or never return.
-            ThreadPool.QueueUserWorkItem(static loader => Unload(loader), _loader, preferLocal: false);
+            // On a thread of the pool: a handler of the plugin's on its context's Unloading event may throw or never return, and so may what it has to dispose.
+            ThreadPool.QueueUserWorkItem(static left => _ = UnloadAsync(left.Loader, left.Instances), (Loader: _loader, Instances: _instances!), preferLocal: false);
             _loader = null;
+            _instances = null;
         }
 
         if (_context.IsAlive)
@@ -55,8 +59,16 @@ internal sealed class PluginUnload
         return true;
     }
 
-    private static void Unload(PluginLoader loader)
+    private static async Task UnloadAsync(PluginLoader loader, ServiceInstances instances)
     {
+        try
+        {
+            await instances.DisposeAsync();
+        }
+        catch (Exception) // the plugin's own; what it did not let go of stays until the end
+        {
+        }
+
         try
         {
             loader.Dispose();

@@ -9,7 +9,9 @@ namespace PluginState.Plugins;
 /// </remarks>
 internal sealed class ResolverAttributeBlob
 {
-    private const ushort Prolog = 1;
+    /// <summary>What the value of every attribute begins with.</summary>
+    public const ushort Prolog = 1;
+
     private const byte EnumType = 0x55;
 
     private readonly List<string> _paths = [];

@@ -16,7 +16,7 @@ namespace PluginState.Resolvers;
 /// resolver brought back while its set is being withdrawn is looked up again after it was made live, and removed if it is no
 /// longer declared, so nothing withdrawn stays live.
 /// </remarks>
-public sealed class ResolverCatalog
+public sealed class ResolverCatalog : IAsyncDisposable
 {
     /// <summary>The default of the greatest number of declared resolvers: 10,000.</summary>
     public const int DefaultCapacity = 10_000;
@@ -24,20 +24,24 @@ public sealed class ResolverCatalog
     private readonly Lock _lock = new();
     private readonly int _capacity;
     private readonly ILogger _logger;
+    private readonly ServiceInstances _instances;
     private volatile Snapshot _snapshot = Snapshot.Empty;
 
     /// <summary>Makes an empty catalog in front of a registry.</summary>
     /// <param name="registry">Holds the live ones.</param>
     /// <param name="capacity">The greatest number of declared resolvers; at least 1.</param>
     /// <param name="logger">Told of name clashes and of more declarations than the registry holds.</param>
+    /// <param name="services">Where compiled-in resolvers that are no static methods get their objects and what those need. Default: nowhere.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
-    public ResolverCatalog(BoundedResolverRegistry registry, int capacity = DefaultCapacity, ILogger<ResolverCatalog>? logger = null)
+    public ResolverCatalog(
+        BoundedResolverRegistry registry, int capacity = DefaultCapacity, ILogger<ResolverCatalog>? logger = null, IServiceProvider? services = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Registry = registry;
         _capacity = capacity;
         _logger = logger ?? NullLogger<ResolverCatalog>.Instance;
+        _instances = new(services);
     }
 
     /// <summary>The live resolvers.</summary>
@@ -69,7 +73,9 @@ public sealed class ResolverCatalog
     /// <exception cref="ResolverDeclarationException">The module cannot be taken; nothing of it was.</exception>
     public void Declare<TModule>()
         where TModule : IResolverModule =>
-        Declare(ResolverOrigin.CompiledIn(typeof(TModule).Assembly.GetName().Name!), TModule.Declarations, TModule.Bind, TModule.MergeRules, TModule.BindSynchronous);
+        Declare(
+            ResolverOrigin.CompiledIn(typeof(TModule).Assembly.GetName().Name!), TModule.Declarations, index => TModule.Bind(index, _instances), TModule.MergeRules,
+            index => TModule.BindSynchronous(index, _instances));
 
     /// <summary>
     /// Declares the resolvers of one origin and makes them live, with the origin's merge rules, replacing what that origin declared before. All or none.
@@ -151,6 +157,12 @@ public sealed class ResolverCatalog
         WithdrawAll(withdrawn.Resolvers);
         return true;
     }
+
+    /// <summary>
+    /// Disposes the objects that compiled-in resolvers of <see cref="ResolverLifetime.Singleton"/> were called on and that were made for them. To be called when
+    /// no resolver is called any more; a container of services does so after the manager.
+    /// </summary>
+    public ValueTask DisposeAsync() => _instances.DisposeAsync();
 
     /// <summary>Finds a resolver by name: the live one, or the declared one, which thereby becomes live. Either way it is used.</summary>
     public bool TryResolve(string name, [NotNullWhen(true)] out RegisteredResolver? resolver)

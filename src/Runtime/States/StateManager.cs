@@ -43,7 +43,7 @@ public sealed class StateManager : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly StateStore _states;
-    private readonly BoundedResolverRegistry? _ownRegistry; // where no catalog was given
+    private readonly ResolverCatalog? _ownCatalog; // where none was given
     private readonly ValidatorPanel _validators;
     private readonly StateWriter _writer;
     private readonly StateManagerBounds _bounds;
@@ -75,8 +75,8 @@ public sealed class StateManager : IAsyncDisposable
         _options.Validate();
         _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger<StateManager>.Instance;
-        _ownRegistry = catalog is null ? new(_options.Resolvers.Capacity, _time) : null;
-        Catalog = catalog ?? new(_ownRegistry!, _options.Resolvers.MaxDeclared);
+        _ownCatalog = catalog is null ? new(new(_options.Resolvers.Capacity, _time), _options.Resolvers.MaxDeclared) : null;
+        Catalog = catalog ?? _ownCatalog!;
         Contexts = new(_options.CacheSize, _time);
         ConflictHistory = new(_options.ConflictHistoryCapacity, _options.ConflictPathCapacity);
         _states = new(_options, storage, _time, _logger, OnStateEvicted, OnCheckpointEvicted);
@@ -490,7 +490,7 @@ public sealed class StateManager : IAsyncDisposable
 
     /// <summary>
     /// Stops the clean-up, cancels the resolvers that run, waits for updates under way, and lets go of every context and state.
-    /// A second call does nothing. Resolvers belong to the catalog and stay.
+    /// A second call does nothing. Resolvers belong to the catalog and stay, unless it was made here.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -521,9 +521,11 @@ public sealed class StateManager : IAsyncDisposable
             {
                 Contexts.StopClock();
                 _states.StopClock();
-                _ownRegistry?.Dispose();
+                _ownCatalog?.Registry.Dispose();
                 _metrics.Dispose();
                 _lifetime.Dispose();
+                if (_ownCatalog is not null)
+                    await _ownCatalog.DisposeAsync();
             }
         }
     }

@@ -26,6 +26,8 @@ internal readonly struct PluginStateDispatcher(Conflicts conflicts) : IDispatche
             : throw new InvalidOperationException("It has to be waited for.");
     }
 
+    private static readonly ServiceInstances _none = new(null);
+
     /// <summary>Each pattern has a resolver of its own; they share the method, and its generated adapter.</summary>
     private static ResolverCatalog NewCatalog()
     {
@@ -34,9 +36,9 @@ internal readonly struct PluginStateDispatcher(Conflicts conflicts) : IDispatche
         catalog.Declare(
             ResolverOrigin.CompiledIn("Benchmarks"),
             [.. Rules.Patterns.Select((pattern, i) => new ResolverDeclaration($"adding-{i}", pattern) { IsSynchronous = adding.IsSynchronous })],
-            static _ => Generated.PluginState.Benchmarks.ResolverModule.Bind(0),
+            static _ => Generated.PluginState.Benchmarks.ResolverModule.Bind(0, _none),
             mergeRules: null,
-            static _ => Generated.PluginState.Benchmarks.ResolverModule.BindSynchronous(0));
+            static _ => Generated.PluginState.Benchmarks.ResolverModule.BindSynchronous(0, _none));
         return catalog;
     }
 }

@@ -4,85 +4,86 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	sync	string	-	Rules.C
+            r	task	string	-	Rules.B
+            r	value-task	string	-	Rules.A
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[3];
-                Make_0(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("sync", global::System.Array.Empty<string>()) { ValueType = "string" };
-                all[1] = new global::PluginState.ResolverDeclaration("task", global::System.Array.Empty<string>()) { ValueType = "string" };
-                all[2] = new global::PluginState.ResolverDeclaration("value-task", global::System.Array.Empty<string>()) { ValueType = "string" };
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static Resolver Bind(int index, Instances instances)
         {
-            0 => Bind_0(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            1 => Adapter_1,
-            2 => Adapter_2,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
-        {
-            if (!TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Local, "string", false, false, out var local, out var reason)
-                || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Remote, "string", false, false, out var remote, out reason))
+            return (index / 32) switch
             {
-                return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.Decline(reason));
-            }
-
-            return new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(global::PluginState.Resolution.SetScalar<string>(global::Rules.C(local.Value, remote.Value, cancellationToken)));
+                0 => Part_0.Bind(index, instances),
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
         }
 
-        private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static class Part_0
         {
-            if (!TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Local, "string", false, false, out var local, out var reason)
-                || !TryReadScalar<string>(conflict, global::PluginState.ConflictSide.Remote, "string", false, false, out var remote, out reason))
+            internal static Resolver Bind(int index, Instances instances) => index switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
+                0 => new Resolver(Adapter_0),
+                1 => new Resolver(Adapter_1),
+                2 => new Resolver(Adapter_2),
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
 
-            return global::PluginState.Resolution.SetScalar<string>(await global::Rules.B(local.Value, remote.Value, cancellationToken).ConfigureAwait(false));
+            private static Answer Adapter_0(Conflict conflict, CancellationToken cancellationToken) =>
+                new Answer(Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<string>(global::Rules.C(local, remote, cancellationToken)) : Resolution.Decline(reason));
+
+            private static async Answer Adapter_1(Conflict conflict, CancellationToken cancellationToken) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<string>(await global::Rules.B(local, remote, cancellationToken).ConfigureAwait(false)) : Resolution.Decline(reason);
+
+            private static async Answer Adapter_2(Conflict conflict, CancellationToken cancellationToken) =>
+                TryReadTyped<string>(conflict, "string", false, out var typed, out var reason) ? (await global::Rules.A(typed, cancellationToken).ConfigureAwait(false)).ToJson(Json<string>.Info) : Resolution.Decline(reason);
         }
 
-        private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static bool Read_0(Conflict conflict, out string local, out string remote, out string? reason)
         {
-            if (!TryRead<string>(conflict, "string", false, out var typed, out var reason))
+            if (TryReadScalar<string>(conflict, Side.Local, "string", false, false, out var localSlot, out reason)
+                && TryReadScalar<string>(conflict, Side.Remote, "string", false, false, out var remoteSlot, out reason))
             {
-                return global::PluginState.Resolution.Decline(reason);
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
             }
 
-            return (await global::Rules.A(typed, cancellationToken).ConfigureAwait(false)).ToJson(Json<string>.Info);
+            local = default;
+            remote = default;
+            return false;
         }
 
-        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -94,12 +95,12 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type) =>
+        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";
 
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
+        private static bool TryReadTyped<T>(Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
         {
             try
             {
@@ -121,8 +122,11 @@ namespace PluginState.Generated.App
         // One type at a time, when it is first needed.
         private static class Json<T>
         {
-            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)JsonOptions.Instance.GetTypeInfo(typeof(T));
+            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)OptionsOf(typeof(T)).GetTypeInfo(typeof(T));
         }
+
+        private static global::System.Text.Json.JsonSerializerOptions OptionsOf(global::System.Type type) =>
+            JsonOptions.Instance;
 
         // This module's own options: the shared default ones would keep a plugin from being unloaded.
         private static class JsonOptions
@@ -135,7 +139,7 @@ namespace PluginState.Generated.App
             };
         }
 
-        // The types that need no reflection.
+        // The types that need no metadata of anybody's.
         private sealed class JsonTypes : global::System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver
         {
             public global::System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(global::System.Type type, global::System.Text.Json.JsonSerializerOptions options) =>

@@ -4,156 +4,190 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	bytes	byte[]	synchronous	Rules.A
+            r	colour	Colour	synchronous	Rules.B
+            r	element	System.Text.Json.JsonElement	synchronous	Rules.C
+            r	id	System.Guid	synchronous	Rules.D
+            r	node	System.Text.Json.Nodes.JsonNode	synchronous	Rules.E
+            r	time	System.DateTimeOffset	synchronous	Rules.F
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[6];
-                Make_0(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("bytes", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "byte[]" };
-                all[1] = new global::PluginState.ResolverDeclaration("colour", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "Colour" };
-                all[2] = new global::PluginState.ResolverDeclaration("element", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.Text.Json.JsonElement" };
-                all[3] = new global::PluginState.ResolverDeclaration("id", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.Guid" };
-                all[4] = new global::PluginState.ResolverDeclaration("node", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.Text.Json.Nodes.JsonNode" };
-                all[5] = new global::PluginState.ResolverDeclaration("time", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "System.DateTimeOffset" };
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static Resolver Bind(int index, Instances instances)
         {
-            0 => Bind_0(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
+            if (BindSynchronous(index, instances) is { } synchronous)
+            {
+                return (conflict, _) => new Answer(synchronous(conflict));
+            }
 
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            1 => Adapter_1,
-            2 => Adapter_2,
-            3 => Adapter_3,
-            4 => Adapter_4,
-            5 => Adapter_5,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
+            return (index / 32) switch
+            {
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
+        }
 
         /// <inheritdoc/>
-        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
+        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
         {
-            0 => BindSynchronous_0(index),
+            0 => Part_0.BindSynchronous(index, instances),
             _ => null,
         };
 
-        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        private static class Part_0
         {
-            0 => Answer_0,
-            1 => Answer_1,
-            2 => Answer_2,
-            3 => Answer_3,
-            4 => Answer_4,
-            5 => Answer_5,
-            _ => null,
-        };
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
-
-        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
-        {
-            if (!TryRead<byte[]>(conflict, global::PluginState.ConflictSide.Local, "byte[]", false, false, out var local, out var reason)
-                || !TryRead<byte[]>(conflict, global::PluginState.ConflictSide.Remote, "byte[]", false, false, out var remote, out reason))
+            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
+                0 => new SynchronousResolver(Answer_0),
+                1 => new SynchronousResolver(Answer_1),
+                2 => new SynchronousResolver(Answer_2),
+                3 => new SynchronousResolver(Answer_3),
+                4 => new SynchronousResolver(Answer_4),
+                5 => new SynchronousResolver(Answer_5),
+                _ => null,
+            };
 
-            return global::PluginState.Resolution.Set(global::Rules.A(local.Value, remote.Value), Json<byte[]>.Info);
+            private static Resolution Answer_0(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.A(local, remote), Json<byte[]>.Info) : Resolution.Decline(reason);
+
+            private static Resolution Answer_1(Conflict conflict) =>
+                Read_1(conflict, out var @base, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.B(@base, local, remote), Json<global::Colour>.Info) : Resolution.Decline(reason);
+
+            private static Resolution Answer_2(Conflict conflict) =>
+                Read_2(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.C(local, remote), Json<global::System.Text.Json.JsonElement>.Info) : Resolution.Decline(reason);
+
+            private static Resolution Answer_3(Conflict conflict) =>
+                Read_3(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.D(local, remote), Json<global::System.Guid>.Info) : Resolution.Decline(reason);
+
+            private static Resolution Answer_4(Conflict conflict) =>
+                Read_4(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.E(local, remote), Json<global::System.Text.Json.Nodes.JsonNode>.Info) : Resolution.Decline(reason);
+
+            private static Resolution Answer_5(Conflict conflict) =>
+                Read_5(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.F(local, remote), Json<global::System.DateTimeOffset>.Info) : Resolution.Decline(reason);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_1(conflict));
-
-        private static global::PluginState.Resolution Answer_1(global::PluginState.Conflict conflict)
+        private static bool Read_0(Conflict conflict, out byte[] local, out byte[] remote, out string? reason)
         {
-            if (!TryRead<global::Colour?>(conflict, global::PluginState.ConflictSide.Base, "Colour?", true, true, out var @base, out var reason)
-                || !TryRead<global::Colour>(conflict, global::PluginState.ConflictSide.Local, "Colour", false, true, out var local, out reason)
-                || !TryRead<global::Colour>(conflict, global::PluginState.ConflictSide.Remote, "Colour", false, true, out var remote, out reason))
+            if (TryRead<byte[]>(conflict, Side.Local, "byte[]", false, false, out var localSlot, out reason)
+                && TryRead<byte[]>(conflict, Side.Remote, "byte[]", false, false, out var remoteSlot, out reason))
             {
-                return global::PluginState.Resolution.Decline(reason);
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
             }
 
-            return global::PluginState.Resolution.Set(global::Rules.B(@base.GetValueOrDefault(), local.Value, remote.Value), Json<global::Colour>.Info);
+            local = default;
+            remote = default;
+            return false;
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_2(conflict));
-
-        private static global::PluginState.Resolution Answer_2(global::PluginState.Conflict conflict)
+        private static bool Read_1(Conflict conflict, out global::Colour? @base, out global::Colour local, out global::Colour remote, out string? reason)
         {
-            if (!TryRead<global::System.Text.Json.JsonElement>(conflict, global::PluginState.ConflictSide.Local, "System.Text.Json.JsonElement", false, true, out var local, out var reason)
-                || !TryRead<global::System.Text.Json.JsonElement>(conflict, global::PluginState.ConflictSide.Remote, "System.Text.Json.JsonElement", false, true, out var remote, out reason))
+            if (TryRead<global::Colour?>(conflict, Side.Base, "Colour?", true, true, out var baseSlot, out reason)
+                && TryRead<global::Colour>(conflict, Side.Local, "Colour", false, true, out var localSlot, out reason)
+                && TryRead<global::Colour>(conflict, Side.Remote, "Colour", false, true, out var remoteSlot, out reason))
             {
-                return global::PluginState.Resolution.Decline(reason);
+                @base = baseSlot.GetValueOrDefault();
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
             }
 
-            return global::PluginState.Resolution.Set(global::Rules.C(local.Value, remote.Value), Json<global::System.Text.Json.JsonElement>.Info);
+            @base = default;
+            local = default;
+            remote = default;
+            return false;
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_3(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_3(conflict));
-
-        private static global::PluginState.Resolution Answer_3(global::PluginState.Conflict conflict)
+        private static bool Read_2(Conflict conflict, out global::System.Text.Json.JsonElement local, out global::System.Text.Json.JsonElement remote, out string? reason)
         {
-            if (!TryRead<global::System.Guid>(conflict, global::PluginState.ConflictSide.Local, "System.Guid", false, true, out var local, out var reason)
-                || !TryRead<global::System.Guid>(conflict, global::PluginState.ConflictSide.Remote, "System.Guid", false, true, out var remote, out reason))
+            if (TryRead<global::System.Text.Json.JsonElement>(conflict, Side.Local, "System.Text.Json.JsonElement", false, true, out var localSlot, out reason)
+                && TryRead<global::System.Text.Json.JsonElement>(conflict, Side.Remote, "System.Text.Json.JsonElement", false, true, out var remoteSlot, out reason))
             {
-                return global::PluginState.Resolution.Decline(reason);
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
             }
 
-            return global::PluginState.Resolution.Set(global::Rules.D(local.Value, remote.Value), Json<global::System.Guid>.Info);
+            local = default;
+            remote = default;
+            return false;
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_4(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_4(conflict));
-
-        private static global::PluginState.Resolution Answer_4(global::PluginState.Conflict conflict)
+        private static bool Read_3(Conflict conflict, out global::System.Guid local, out global::System.Guid remote, out string? reason)
         {
-            if (!TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, global::PluginState.ConflictSide.Local, "System.Text.Json.Nodes.JsonNode", false, true, out var local, out var reason)
-                || !TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, global::PluginState.ConflictSide.Remote, "System.Text.Json.Nodes.JsonNode", false, true, out var remote, out reason))
+            if (TryRead<global::System.Guid>(conflict, Side.Local, "System.Guid", false, true, out var localSlot, out reason)
+                && TryRead<global::System.Guid>(conflict, Side.Remote, "System.Guid", false, true, out var remoteSlot, out reason))
             {
-                return global::PluginState.Resolution.Decline(reason);
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
             }
 
-            return global::PluginState.Resolution.Set(global::Rules.E(local.Value, remote.Value), Json<global::System.Text.Json.Nodes.JsonNode>.Info);
+            local = default;
+            remote = default;
+            return false;
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_5(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_5(conflict));
-
-        private static global::PluginState.Resolution Answer_5(global::PluginState.Conflict conflict)
+        private static bool Read_4(Conflict conflict, out global::System.Text.Json.Nodes.JsonNode local, out global::System.Text.Json.Nodes.JsonNode remote, out string? reason)
         {
-            if (!TryRead<global::System.DateTimeOffset>(conflict, global::PluginState.ConflictSide.Local, "System.DateTimeOffset", false, true, out var local, out var reason)
-                || !TryRead<global::System.DateTimeOffset>(conflict, global::PluginState.ConflictSide.Remote, "System.DateTimeOffset", false, true, out var remote, out reason))
+            if (TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, Side.Local, "System.Text.Json.Nodes.JsonNode", false, true, out var localSlot, out reason)
+                && TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, Side.Remote, "System.Text.Json.Nodes.JsonNode", false, true, out var remoteSlot, out reason))
             {
-                return global::PluginState.Resolution.Decline(reason);
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
             }
 
-            return global::PluginState.Resolution.Set(global::Rules.F(local.Value, remote.Value), Json<global::System.DateTimeOffset>.Info);
+            local = default;
+            remote = default;
+            return false;
         }
 
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool Read_5(Conflict conflict, out global::System.DateTimeOffset local, out global::System.DateTimeOffset remote, out string? reason)
+        {
+            if (TryRead<global::System.DateTimeOffset>(conflict, Side.Local, "System.DateTimeOffset", false, true, out var localSlot, out reason)
+                && TryRead<global::System.DateTimeOffset>(conflict, Side.Remote, "System.DateTimeOffset", false, true, out var remoteSlot, out reason))
+            {
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
+            }
+
+            local = default;
+            remote = default;
+            return false;
+        }
+
+        private static bool TryRead<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             try
             {
@@ -174,8 +208,11 @@ namespace PluginState.Generated.App
         // One type at a time, when it is first needed.
         private static class Json<T>
         {
-            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)JsonOptions.Instance.GetTypeInfo(typeof(T));
+            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)OptionsOf(typeof(T)).GetTypeInfo(typeof(T));
         }
+
+        private static global::System.Text.Json.JsonSerializerOptions OptionsOf(global::System.Type type) =>
+            JsonOptions.Instance;
 
         // This module's own options: the shared default ones would keep a plugin from being unloaded.
         private static class JsonOptions
@@ -188,7 +225,7 @@ namespace PluginState.Generated.App
             };
         }
 
-        // The types that need no reflection.
+        // The types that need no metadata of anybody's.
         private sealed class JsonTypes : global::System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver
         {
             public global::System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(global::System.Type type, global::System.Text.Json.JsonSerializerOptions options) =>

@@ -4,89 +4,94 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	max	int	synchronous	Rules.Max
+            m		Atomic
+            m	/cart/items	Keyed	s"ku
+            m	/log/**	Sequence
+            m	/tags	Set
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
+
+        /// <inheritdoc/>
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.MergeRule> MergeRules => Table.All.MergeRules;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[1];
-                Make_0(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("max", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.MergeRule> MergeRules => Rules.All;
-
-        private static class Rules
+        public static Resolver Bind(int index, Instances instances)
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.MergeRule> All = global::System.Array.AsReadOnly(new global::PluginState.MergeRule[]
+            if (BindSynchronous(index, instances) is { } synchronous)
             {
-                new global::PluginState.MergeRule("", global::PluginState.ArrayMerge.Atomic),
-                new global::PluginState.MergeRule("/cart/items", global::PluginState.ArrayMerge.Keyed, "s\"ku"),
-                new global::PluginState.MergeRule("/log/**", global::PluginState.ArrayMerge.Sequence),
-                new global::PluginState.MergeRule("/tags", global::PluginState.ArrayMerge.Set),
-            });
+                return (conflict, _) => new Answer(synchronous(conflict));
+            }
+
+            return (index / 32) switch
+            {
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
         {
-            0 => Bind_0(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        /// <inheritdoc/>
-        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
-        {
-            0 => BindSynchronous_0(index),
+            0 => Part_0.BindSynchronous(index, instances),
             _ => null,
         };
 
-        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        private static class Part_0
         {
-            0 => Answer_0,
-            _ => null,
-        };
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
-
-        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
+                0 => new SynchronousResolver(Answer_0),
+                _ => null,
+            };
 
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.Max(local.Value, remote.Value));
+            private static Resolution Answer_0(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.Max(local, remote)) : Resolution.Decline(reason);
         }
 
-        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool Read_0(Conflict conflict, out int local, out int remote, out string? reason)
+        {
+            if (TryReadScalar<int>(conflict, Side.Local, "int", false, true, out var localSlot, out reason)
+                && TryReadScalar<int>(conflict, Side.Remote, "int", false, true, out var remoteSlot, out reason))
+            {
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
+            }
+
+            local = default;
+            remote = default;
+            return false;
+        }
+
+        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -98,7 +103,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type) =>
+        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";

@@ -4,43 +4,50 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            m	/a	Keyed	id
+            m	/b	Set
+            m	/c	Set
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
+
+        /// <inheritdoc/>
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.MergeRule> MergeRules => Table.All.MergeRules;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[0];
-                return global::System.Array.AsReadOnly(all);
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.MergeRule> MergeRules => Rules.All;
-
-        private static class Rules
+        public static Resolver Bind(int index, Instances instances)
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.MergeRule> All = global::System.Array.AsReadOnly(new global::PluginState.MergeRule[]
+            return (index / 32) switch
             {
-                new global::PluginState.MergeRule("/a", global::PluginState.ArrayMerge.Keyed, "id"),
-                new global::PluginState.MergeRule("/b", global::PluginState.ArrayMerge.Set),
-                new global::PluginState.MergeRule("/c", global::PluginState.ArrayMerge.Set),
-            });
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
         }
-
-        /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => throw new global::System.ArgumentOutOfRangeException(nameof(index));
     }
 }

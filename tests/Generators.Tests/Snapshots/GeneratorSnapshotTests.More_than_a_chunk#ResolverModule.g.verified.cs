@@ -4,604 +4,256 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	r00	int	synchronous	Rules.R0
+            r	r01	int	synchronous	Rules.R1
+            r	r02	int	synchronous	Rules.R2
+            r	r03	int	synchronous	Rules.R3
+            r	r04	int	synchronous	Rules.R4
+            r	r05	int	synchronous	Rules.R5
+            r	r06	int	synchronous	Rules.R6
+            r	r07	int	synchronous	Rules.R7
+            r	r08	int	synchronous	Rules.R8
+            r	r09	int	synchronous	Rules.R9
+            r	r10	int	synchronous	Rules.R10
+            r	r11	int	synchronous	Rules.R11
+            r	r12	int	synchronous	Rules.R12
+            r	r13	int	synchronous	Rules.R13
+            r	r14	int	synchronous	Rules.R14
+            r	r15	int	synchronous	Rules.R15
+            r	r16	int	synchronous	Rules.R16
+            r	r17	int	synchronous	Rules.R17
+            r	r18	int	synchronous	Rules.R18
+            r	r19	int	synchronous	Rules.R19
+            r	r20	int	synchronous	Rules.R20
+            r	r21	int	synchronous	Rules.R21
+            r	r22	int	synchronous	Rules.R22
+            r	r23	int	synchronous	Rules.R23
+            r	r24	int	synchronous	Rules.R24
+            r	r25	int	synchronous	Rules.R25
+            r	r26	int	synchronous	Rules.R26
+            r	r27	int	synchronous	Rules.R27
+            r	r28	int	synchronous	Rules.R28
+            r	r29	int	synchronous	Rules.R29
+            r	r30	int	synchronous	Rules.R30
+            r	r31	int	synchronous	Rules.R31
+            r	r32	int	synchronous	Rules.R32
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[33];
-                Make_0(all);
-                Make_1(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("r00", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[1] = new global::PluginState.ResolverDeclaration("r01", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[2] = new global::PluginState.ResolverDeclaration("r02", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[3] = new global::PluginState.ResolverDeclaration("r03", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[4] = new global::PluginState.ResolverDeclaration("r04", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[5] = new global::PluginState.ResolverDeclaration("r05", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[6] = new global::PluginState.ResolverDeclaration("r06", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[7] = new global::PluginState.ResolverDeclaration("r07", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[8] = new global::PluginState.ResolverDeclaration("r08", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[9] = new global::PluginState.ResolverDeclaration("r09", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[10] = new global::PluginState.ResolverDeclaration("r10", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[11] = new global::PluginState.ResolverDeclaration("r11", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[12] = new global::PluginState.ResolverDeclaration("r12", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[13] = new global::PluginState.ResolverDeclaration("r13", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[14] = new global::PluginState.ResolverDeclaration("r14", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[15] = new global::PluginState.ResolverDeclaration("r15", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[16] = new global::PluginState.ResolverDeclaration("r16", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[17] = new global::PluginState.ResolverDeclaration("r17", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[18] = new global::PluginState.ResolverDeclaration("r18", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[19] = new global::PluginState.ResolverDeclaration("r19", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[20] = new global::PluginState.ResolverDeclaration("r20", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[21] = new global::PluginState.ResolverDeclaration("r21", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[22] = new global::PluginState.ResolverDeclaration("r22", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[23] = new global::PluginState.ResolverDeclaration("r23", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[24] = new global::PluginState.ResolverDeclaration("r24", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[25] = new global::PluginState.ResolverDeclaration("r25", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[26] = new global::PluginState.ResolverDeclaration("r26", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[27] = new global::PluginState.ResolverDeclaration("r27", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[28] = new global::PluginState.ResolverDeclaration("r28", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[29] = new global::PluginState.ResolverDeclaration("r29", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[30] = new global::PluginState.ResolverDeclaration("r30", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-                all[31] = new global::PluginState.ResolverDeclaration("r31", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-            }
-
-            private static void Make_1(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[32] = new global::PluginState.ResolverDeclaration("r32", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static Resolver Bind(int index, Instances instances)
         {
-            0 => Bind_0(index),
-            1 => Bind_1(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
+            if (BindSynchronous(index, instances) is { } synchronous)
+            {
+                return (conflict, _) => new Answer(synchronous(conflict));
+            }
 
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            1 => Adapter_1,
-            2 => Adapter_2,
-            3 => Adapter_3,
-            4 => Adapter_4,
-            5 => Adapter_5,
-            6 => Adapter_6,
-            7 => Adapter_7,
-            8 => Adapter_8,
-            9 => Adapter_9,
-            10 => Adapter_10,
-            11 => Adapter_11,
-            12 => Adapter_12,
-            13 => Adapter_13,
-            14 => Adapter_14,
-            15 => Adapter_15,
-            16 => Adapter_16,
-            17 => Adapter_17,
-            18 => Adapter_18,
-            19 => Adapter_19,
-            20 => Adapter_20,
-            21 => Adapter_21,
-            22 => Adapter_22,
-            23 => Adapter_23,
-            24 => Adapter_24,
-            25 => Adapter_25,
-            26 => Adapter_26,
-            27 => Adapter_27,
-            28 => Adapter_28,
-            29 => Adapter_29,
-            30 => Adapter_30,
-            31 => Adapter_31,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        private static global::PluginState.Resolver Bind_1(int index) => index switch
-        {
-            32 => Adapter_32,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
+            return (index / 32) switch
+            {
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
+        }
 
         /// <inheritdoc/>
-        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
+        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
         {
-            0 => BindSynchronous_0(index),
-            1 => BindSynchronous_1(index),
+            0 => Part_0.BindSynchronous(index, instances),
+            1 => Part_1.BindSynchronous(index, instances),
             _ => null,
         };
 
-        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        private static class Part_0
         {
-            0 => Answer_0,
-            1 => Answer_1,
-            2 => Answer_2,
-            3 => Answer_3,
-            4 => Answer_4,
-            5 => Answer_5,
-            6 => Answer_6,
-            7 => Answer_7,
-            8 => Answer_8,
-            9 => Answer_9,
-            10 => Answer_10,
-            11 => Answer_11,
-            12 => Answer_12,
-            13 => Answer_13,
-            14 => Answer_14,
-            15 => Answer_15,
-            16 => Answer_16,
-            17 => Answer_17,
-            18 => Answer_18,
-            19 => Answer_19,
-            20 => Answer_20,
-            21 => Answer_21,
-            22 => Answer_22,
-            23 => Answer_23,
-            24 => Answer_24,
-            25 => Answer_25,
-            26 => Answer_26,
-            27 => Answer_27,
-            28 => Answer_28,
-            29 => Answer_29,
-            30 => Answer_30,
-            31 => Answer_31,
-            _ => null,
-        };
-
-        private static global::PluginState.SynchronousResolver? BindSynchronous_1(int index) => index switch
-        {
-            32 => Answer_32,
-            _ => null,
-        };
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
-
-        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
+                0 => new SynchronousResolver(Answer_0),
+                1 => new SynchronousResolver(Answer_1),
+                2 => new SynchronousResolver(Answer_2),
+                3 => new SynchronousResolver(Answer_3),
+                4 => new SynchronousResolver(Answer_4),
+                5 => new SynchronousResolver(Answer_5),
+                6 => new SynchronousResolver(Answer_6),
+                7 => new SynchronousResolver(Answer_7),
+                8 => new SynchronousResolver(Answer_8),
+                9 => new SynchronousResolver(Answer_9),
+                10 => new SynchronousResolver(Answer_10),
+                11 => new SynchronousResolver(Answer_11),
+                12 => new SynchronousResolver(Answer_12),
+                13 => new SynchronousResolver(Answer_13),
+                14 => new SynchronousResolver(Answer_14),
+                15 => new SynchronousResolver(Answer_15),
+                16 => new SynchronousResolver(Answer_16),
+                17 => new SynchronousResolver(Answer_17),
+                18 => new SynchronousResolver(Answer_18),
+                19 => new SynchronousResolver(Answer_19),
+                20 => new SynchronousResolver(Answer_20),
+                21 => new SynchronousResolver(Answer_21),
+                22 => new SynchronousResolver(Answer_22),
+                23 => new SynchronousResolver(Answer_23),
+                24 => new SynchronousResolver(Answer_24),
+                25 => new SynchronousResolver(Answer_25),
+                26 => new SynchronousResolver(Answer_26),
+                27 => new SynchronousResolver(Answer_27),
+                28 => new SynchronousResolver(Answer_28),
+                29 => new SynchronousResolver(Answer_29),
+                30 => new SynchronousResolver(Answer_30),
+                31 => new SynchronousResolver(Answer_31),
+                _ => null,
+            };
 
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R0(local.Value, remote.Value));
+            private static Resolution Answer_0(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R0(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_1(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R1(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_2(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R2(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_3(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R3(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_4(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R4(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_5(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R5(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_6(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R6(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_7(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R7(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_8(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R8(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_9(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R9(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_10(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R10(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_11(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R11(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_12(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R12(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_13(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R13(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_14(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R14(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_15(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R15(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_16(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R16(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_17(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R17(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_18(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R18(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_19(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R19(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_20(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R20(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_21(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R21(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_22(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R22(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_23(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R23(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_24(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R24(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_25(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R25(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_26(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R26(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_27(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R27(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_28(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R28(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_29(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R29(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_30(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R30(local, remote)) : Resolution.Decline(reason);
+
+            private static Resolution Answer_31(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R31(local, remote)) : Resolution.Decline(reason);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_1(conflict));
-
-        private static global::PluginState.Resolution Answer_1(global::PluginState.Conflict conflict)
+        private static class Part_1
         {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
+                32 => new SynchronousResolver(Answer_32),
+                _ => null,
+            };
 
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R1(local.Value, remote.Value));
+            private static Resolution Answer_32(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R32(local, remote)) : Resolution.Decline(reason);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_2(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_2(conflict));
-
-        private static global::PluginState.Resolution Answer_2(global::PluginState.Conflict conflict)
+        private static bool Read_0(Conflict conflict, out int local, out int remote, out string? reason)
         {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (TryReadScalar<int>(conflict, Side.Local, "int", false, true, out var localSlot, out reason)
+                && TryReadScalar<int>(conflict, Side.Remote, "int", false, true, out var remoteSlot, out reason))
             {
-                return global::PluginState.Resolution.Decline(reason);
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
             }
 
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R2(local.Value, remote.Value));
+            local = default;
+            remote = default;
+            return false;
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_3(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_3(conflict));
-
-        private static global::PluginState.Resolution Answer_3(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R3(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_4(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_4(conflict));
-
-        private static global::PluginState.Resolution Answer_4(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R4(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_5(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_5(conflict));
-
-        private static global::PluginState.Resolution Answer_5(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R5(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_6(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_6(conflict));
-
-        private static global::PluginState.Resolution Answer_6(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R6(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_7(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_7(conflict));
-
-        private static global::PluginState.Resolution Answer_7(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R7(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_8(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_8(conflict));
-
-        private static global::PluginState.Resolution Answer_8(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R8(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_9(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_9(conflict));
-
-        private static global::PluginState.Resolution Answer_9(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R9(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_10(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_10(conflict));
-
-        private static global::PluginState.Resolution Answer_10(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R10(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_11(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_11(conflict));
-
-        private static global::PluginState.Resolution Answer_11(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R11(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_12(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_12(conflict));
-
-        private static global::PluginState.Resolution Answer_12(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R12(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_13(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_13(conflict));
-
-        private static global::PluginState.Resolution Answer_13(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R13(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_14(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_14(conflict));
-
-        private static global::PluginState.Resolution Answer_14(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R14(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_15(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_15(conflict));
-
-        private static global::PluginState.Resolution Answer_15(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R15(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_16(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_16(conflict));
-
-        private static global::PluginState.Resolution Answer_16(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R16(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_17(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_17(conflict));
-
-        private static global::PluginState.Resolution Answer_17(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R17(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_18(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_18(conflict));
-
-        private static global::PluginState.Resolution Answer_18(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R18(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_19(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_19(conflict));
-
-        private static global::PluginState.Resolution Answer_19(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R19(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_20(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_20(conflict));
-
-        private static global::PluginState.Resolution Answer_20(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R20(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_21(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_21(conflict));
-
-        private static global::PluginState.Resolution Answer_21(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R21(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_22(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_22(conflict));
-
-        private static global::PluginState.Resolution Answer_22(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R22(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_23(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_23(conflict));
-
-        private static global::PluginState.Resolution Answer_23(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R23(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_24(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_24(conflict));
-
-        private static global::PluginState.Resolution Answer_24(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R24(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_25(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_25(conflict));
-
-        private static global::PluginState.Resolution Answer_25(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R25(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_26(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_26(conflict));
-
-        private static global::PluginState.Resolution Answer_26(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R26(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_27(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_27(conflict));
-
-        private static global::PluginState.Resolution Answer_27(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R27(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_28(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_28(conflict));
-
-        private static global::PluginState.Resolution Answer_28(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R28(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_29(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_29(conflict));
-
-        private static global::PluginState.Resolution Answer_29(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R29(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_30(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_30(conflict));
-
-        private static global::PluginState.Resolution Answer_30(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R30(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_31(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_31(conflict));
-
-        private static global::PluginState.Resolution Answer_31(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R31(local.Value, remote.Value));
-        }
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_32(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_32(conflict));
-
-        private static global::PluginState.Resolution Answer_32(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(global::Rules.R32(local.Value, remote.Value));
-        }
-
-        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -613,7 +265,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type) =>
+        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";

@@ -4,73 +4,96 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	await	int	-	@await.@async.@await
+            r	größe "quoted"\n	@namespace.@await.@class.Größe.@record	-	@namespace.@await.@class.Größe.@event
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[2];
-                Make_0(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("await", global::System.Array.Empty<string>()) { ValueType = "int" };
-                all[1] = new global::PluginState.ResolverDeclaration("größe \"quoted\"\n", global::System.Array.Empty<string>()) { ValueType = "@namespace.await.@class.Größe.@record" };
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static Resolver Bind(int index, Instances instances)
         {
-            0 => Bind_0(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            1 => Adapter_1,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            return (index / 32) switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.SetScalar<int>(await global::@await.@async.@await(local.Value, remote.Value).ConfigureAwait(false));
+                0 => Part_0.Bind(index, instances),
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
         }
 
-        private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        private static class Part_0
         {
-            if (!TryRead<global::@namespace.@await.@class.Größe.@record>(conflict, global::PluginState.ConflictSide.Local, "@namespace.await.@class.Größe.@record", false, false, out var local, out var reason)
-                || !TryRead<global::@namespace.@await.@class.Größe.@record>(conflict, global::PluginState.ConflictSide.Remote, "@namespace.await.@class.Größe.@record", false, false, out var remote, out reason))
+            internal static Resolver Bind(int index, Instances instances) => index switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
+                0 => new Resolver(Adapter_0),
+                1 => new Resolver(Adapter_1),
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
 
-            return global::PluginState.Resolution.Set(await global::@namespace.@await.@class.Größe.@event(local.Value, remote.Value).ConfigureAwait(false), Json<global::@namespace.@await.@class.Größe.@record>.Info);
+            private static async Answer Adapter_0(Conflict conflict, CancellationToken cancellationToken) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(await global::@await.@async.@await(local, remote).ConfigureAwait(false)) : Resolution.Decline(reason);
+
+            private static async Answer Adapter_1(Conflict conflict, CancellationToken cancellationToken) =>
+                Read_1(conflict, out var local, out var remote, out var reason) ? Resolution.Set(await global::@namespace.@await.@class.Größe.@event(local, remote).ConfigureAwait(false), Json<global::@namespace.@await.@class.Größe.@record>.Info) : Resolution.Decline(reason);
         }
 
-        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool Read_0(Conflict conflict, out int local, out int remote, out string? reason)
+        {
+            if (TryReadScalar<int>(conflict, Side.Local, "int", false, true, out var localSlot, out reason)
+                && TryReadScalar<int>(conflict, Side.Remote, "int", false, true, out var remoteSlot, out reason))
+            {
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
+            }
+
+            local = default;
+            remote = default;
+            return false;
+        }
+
+        private static bool Read_1(Conflict conflict, out global::@namespace.@await.@class.Größe.@record local, out global::@namespace.@await.@class.Größe.@record remote, out string? reason)
+        {
+            if (TryRead<global::@namespace.@await.@class.Größe.@record>(conflict, Side.Local, "@namespace.@await.@class.Größe.@record", false, false, out var localSlot, out reason)
+                && TryRead<global::@namespace.@await.@class.Größe.@record>(conflict, Side.Remote, "@namespace.@await.@class.Größe.@record", false, false, out var remoteSlot, out reason))
+            {
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
+            }
+
+            local = default;
+            remote = default;
+            return false;
+        }
+
+        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -82,12 +105,12 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type) =>
+        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";
 
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryRead<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             try
             {
@@ -108,8 +131,11 @@ namespace PluginState.Generated.App
         // One type at a time, when it is first needed.
         private static class Json<T>
         {
-            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)JsonOptions.Instance.GetTypeInfo(typeof(T));
+            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)OptionsOf(typeof(T)).GetTypeInfo(typeof(T));
         }
+
+        private static global::System.Text.Json.JsonSerializerOptions OptionsOf(global::System.Type type) =>
+            JsonOptions.Instance;
 
         // This module's own options: the shared default ones would keep a plugin from being unloaded.
         private static class JsonOptions

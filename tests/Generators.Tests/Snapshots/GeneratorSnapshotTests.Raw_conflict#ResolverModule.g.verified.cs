@@ -4,73 +4,80 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	raw	json	synchronous	Rules.Raw
+            r	raw-async	json	-	Rules.RawAsync
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[2];
-                Make_0(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("raw", global::System.Array.Empty<string>()) { IsSynchronous = true };
-                all[1] = new global::PluginState.ResolverDeclaration("raw-async", global::System.Array.Empty<string>());
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static Resolver Bind(int index, Instances instances)
         {
-            0 => Bind_0(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
+            if (BindSynchronous(index, instances) is { } synchronous)
+            {
+                return (conflict, _) => new Answer(synchronous(conflict));
+            }
 
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            1 => Adapter_1,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        /// <inheritdoc/>
-        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
-        {
-            0 => BindSynchronous_0(index),
-            _ => null,
-        };
-
-        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
-        {
-            0 => Answer_0,
-            _ => null,
-        };
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
-
-        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
-        {
-            return global::Rules.Raw(conflict);
+            return (index / 32) switch
+            {
+                0 => Part_0.Bind(index, instances),
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
         }
 
-        private static async global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
         {
-            return await global::Rules.RawAsync(conflict, cancellationToken).ConfigureAwait(false);
+            0 => Part_0.BindSynchronous(index, instances),
+            _ => null,
+        };
+
+        private static class Part_0
+        {
+            internal static Resolver Bind(int index, Instances instances) => index switch
+            {
+                1 => new Resolver(Adapter_1),
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
+
+            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
+            {
+                0 => new SynchronousResolver(Answer_0),
+                _ => null,
+            };
+
+            private static Resolution Answer_0(Conflict conflict) =>
+                global::Rules.Raw(conflict);
+
+            private static async Answer Adapter_1(Conflict conflict, CancellationToken cancellationToken) =>
+                await global::Rules.RawAsync(conflict, cancellationToken).ConfigureAwait(false);
         }
     }
 }

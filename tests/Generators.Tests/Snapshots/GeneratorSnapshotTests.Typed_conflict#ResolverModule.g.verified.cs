@@ -4,89 +4,77 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	answer	Order	synchronous	Rules.Answer
+            r	value	Order	synchronous	Rules.Value
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[2];
-                Make_0(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("answer", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "Order" };
-                all[1] = new global::PluginState.ResolverDeclaration("value", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "Order" };
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static Resolver Bind(int index, Instances instances)
         {
-            0 => Bind_0(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
+            if (BindSynchronous(index, instances) is { } synchronous)
+            {
+                return (conflict, _) => new Answer(synchronous(conflict));
+            }
 
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            1 => Adapter_1,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
+            return (index / 32) switch
+            {
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
+        }
 
         /// <inheritdoc/>
-        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
+        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
         {
-            0 => BindSynchronous_0(index),
+            0 => Part_0.BindSynchronous(index, instances),
             _ => null,
         };
 
-        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
+        private static class Part_0
         {
-            0 => Answer_0,
-            1 => Answer_1,
-            _ => null,
-        };
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
-
-        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
-        {
-            if (!TryRead<global::Order>(conflict, "Order", true, out var typed, out var reason))
+            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
             {
-                return global::PluginState.Resolution.Decline(reason);
-            }
+                0 => new SynchronousResolver(Answer_0),
+                1 => new SynchronousResolver(Answer_1),
+                _ => null,
+            };
 
-            return (global::Rules.Answer(typed)).ToJson(Json<global::Order>.Info);
+            private static Resolution Answer_0(Conflict conflict) =>
+                TryReadTyped<global::Order>(conflict, "Order", true, out var typed, out var reason) ? (global::Rules.Answer(typed)).ToJson(Json<global::Order>.Info) : Resolution.Decline(reason);
+
+            private static Resolution Answer_1(Conflict conflict) =>
+                TryReadTyped<global::Order>(conflict, "Order", false, out var typed, out var reason) ? Resolution.Set(global::Rules.Value(typed), Json<global::Order>.Info) : Resolution.Decline(reason);
         }
 
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_1(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_1(conflict));
-
-        private static global::PluginState.Resolution Answer_1(global::PluginState.Conflict conflict)
-        {
-            if (!TryRead<global::Order>(conflict, "Order", false, out var typed, out var reason))
-            {
-                return global::PluginState.Resolution.Decline(reason);
-            }
-
-            return global::PluginState.Resolution.Set(global::Rules.Value(typed), Json<global::Order>.Info);
-        }
-
-        private static bool TryRead<T>(global::PluginState.Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
+        private static bool TryReadTyped<T>(Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
         {
             try
             {
@@ -108,8 +96,11 @@ namespace PluginState.Generated.App
         // One type at a time, when it is first needed.
         private static class Json<T>
         {
-            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)JsonOptions.Instance.GetTypeInfo(typeof(T));
+            internal static readonly global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> Info = (global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)OptionsOf(typeof(T)).GetTypeInfo(typeof(T));
         }
+
+        private static global::System.Text.Json.JsonSerializerOptions OptionsOf(global::System.Type type) =>
+            JsonOptions.Instance;
 
         // This module's own options: the shared default ones would keep a plugin from being unloaded.
         private static class JsonOptions

@@ -4,75 +4,87 @@
 #pragma warning disable // A resolver or its type may be obsolete or experimental; what may be null is checked where it is read.
 #pragma warning restore IL2026, IL3050 // Whoever trims has to know what is read by reflection.
 
-[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>]
+[assembly: global::PluginState.ResolverModuleAttribute<global::PluginState.Generated.App.ResolverModule>(global::PluginState.Generated.App.ResolverModule.Catalogue)]
 
 namespace PluginState.Generated.App
 {
+    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using CancellationToken = global::System.Threading.CancellationToken;
+    using Conflict = global::PluginState.Conflict;
+    using Instances = global::PluginState.ResolverInstances;
+    using Resolution = global::PluginState.Resolution;
+    using Resolver = global::PluginState.Resolver;
+    using Side = global::PluginState.ConflictSide;
+    using SynchronousResolver = global::PluginState.SynchronousResolver;
+
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal sealed class ResolverModule : global::PluginState.IResolverModule
     {
+        /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
+        internal const string Catalogue = """
+            pluginstate 1
+            r	max	int	synchronous	Shop.Rules.Max
+            """;
+
         /// <inheritdoc/>
-        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.Declarations;
+        public static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations => Table.All;
 
         private static class Table
         {
-            internal static readonly global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Declarations = Make();
-
-            private static global::System.Collections.Generic.IReadOnlyList<global::PluginState.ResolverDeclaration> Make()
-            {
-                var all = new global::PluginState.ResolverDeclaration[1];
-                Make_0(all);
-                return global::System.Array.AsReadOnly(all);
-            }
-
-            private static void Make_0(global::PluginState.ResolverDeclaration[] all)
-            {
-                all[0] = new global::PluginState.ResolverDeclaration("max", global::System.Array.Empty<string>()) { IsSynchronous = true, ValueType = "int" };
-            }
+            internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);
         }
 
         /// <inheritdoc/>
-        public static global::PluginState.Resolver Bind(int index) => (index / 32) switch
+        public static Resolver Bind(int index, Instances instances)
         {
-            0 => Bind_0(index),
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        private static global::PluginState.Resolver Bind_0(int index) => index switch
-        {
-            0 => Adapter_0,
-            _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
-        };
-
-        /// <inheritdoc/>
-        public static global::PluginState.SynchronousResolver? BindSynchronous(int index) => (index / 32) switch
-        {
-            0 => BindSynchronous_0(index),
-            _ => null,
-        };
-
-        private static global::PluginState.SynchronousResolver? BindSynchronous_0(int index) => index switch
-        {
-            0 => Answer_0,
-            _ => null,
-        };
-
-        private static global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution> Adapter_0(global::PluginState.Conflict conflict, global::System.Threading.CancellationToken cancellationToken) => new global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>(Answer_0(conflict));
-
-        private static global::PluginState.Resolution Answer_0(global::PluginState.Conflict conflict)
-        {
-            if (!TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Local, "int", false, true, out var local, out var reason)
-                || !TryReadScalar<int>(conflict, global::PluginState.ConflictSide.Remote, "int", false, true, out var remote, out reason))
+            if (BindSynchronous(index, instances) is { } synchronous)
             {
-                return global::PluginState.Resolution.Decline(reason);
+                return (conflict, _) => new Answer(synchronous(conflict));
             }
 
-            return global::PluginState.Resolution.SetScalar<int>(global::Shop.Rules.Max(local.Value, remote.Value));
+            return (index / 32) switch
+            {
+                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+            };
         }
 
-        private static bool TryReadScalar<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        /// <inheritdoc/>
+        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
+        {
+            0 => Part_0.BindSynchronous(index, instances),
+            _ => null,
+        };
+
+        private static class Part_0
+        {
+            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
+            {
+                0 => new SynchronousResolver(Answer_0),
+                _ => null,
+            };
+
+            private static Resolution Answer_0(Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Shop.Rules.Max(local, remote)) : Resolution.Decline(reason);
+        }
+
+        private static bool Read_0(Conflict conflict, out int local, out int remote, out string? reason)
+        {
+            if (TryReadScalar<int>(conflict, Side.Local, "int", false, true, out var localSlot, out reason)
+                && TryReadScalar<int>(conflict, Side.Remote, "int", false, true, out var remoteSlot, out reason))
+            {
+                local = localSlot.Value;
+                remote = remoteSlot.Value;
+                return true;
+            }
+
+            local = default;
+            remote = default;
+            return false;
+        }
+
+        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -84,7 +96,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(global::PluginState.Conflict conflict, global::PluginState.ConflictSide side, string type) =>
+        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";

@@ -74,6 +74,6 @@ public sealed class AddPluginStateTests
     {
         public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new ResolverDeclaration("always", "/**")];
 
-        public static Resolver Bind(int index) => TestStates.Returns(Resolution.UseLocal);
+        public static Resolver Bind(int index, ResolverInstances instances) => TestStates.Returns(Resolution.UseLocal);
     }
 }

@@ -19,7 +19,7 @@ internal static class PluginCompiler
         return Whole(
             $"[ConflictResolver(\"{resolver}\"{(path is null ? "" : $", Path = \"{path}\"")})] public static int Mark(int local, int remote) => local;",
             $"public static IReadOnlyList<ResolverDeclaration> Declarations {{ get; }} = [new(\"{resolver}\"{paths})];",
-            $"public static Resolver Bind(int index) => static (_, _) => new(Resolution.Decline({answer}));",
+            $"public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => new(Resolution.Decline({answer}));",
             version);
     }
 
@@ -62,10 +62,11 @@ internal static class PluginCompiler
         public struct Resolution { public static Resolution Decline(string? reason = null) => default; }
         public delegate ValueTask<Resolution> Resolver(Conflict conflict, CancellationToken cancellationToken);
         public sealed record ResolverDeclaration(string Name, params IReadOnlyList<string> Paths);
+        public abstract class ResolverInstances;
         public interface IResolverModule
         {
             static abstract IReadOnlyList<ResolverDeclaration> Declarations { get; }
-            static abstract Resolver Bind(int index);
+            static abstract Resolver Bind(int index, ResolverInstances instances);
         }
         [AttributeUsage(AttributeTargets.Assembly)]
         public sealed class ResolverModuleAttribute<T> : Attribute where T : IResolverModule;

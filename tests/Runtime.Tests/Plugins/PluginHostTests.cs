@@ -172,7 +172,7 @@ public sealed class PluginHostTests
         bench.Drop("Unbound", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(
             "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;",
             "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];",
-            "public static Resolver Bind(int index) => throw new NotSupportedException(\"not today\");")));
+            "public static Resolver Bind(int index, ResolverInstances instances) => throw new NotSupportedException(\"not today\");")));
         await bench.Rescan();
 
         var exception = await Assert.ThrowsAsync<PluginResolverException>(() => bench.Ask("answer"));
@@ -187,7 +187,7 @@ public sealed class PluginHostTests
         bench.Drop("Waits", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(
             "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;",
             "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];",
-            "public static Resolver Bind(int index) => static async (_, token) => { await Task.Delay(-1, token); return default; };")));
+            "public static Resolver Bind(int index, ResolverInstances instances) => static async (_, token) => { await Task.Delay(-1, token); return default; };")));
         await bench.Rescan();
         Assert.True(bench.Catalog.TryResolve("answer", out var resolver));
         using var cancel = new CancellationTokenSource();

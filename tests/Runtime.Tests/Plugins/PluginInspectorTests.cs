@@ -18,7 +18,7 @@ public sealed class PluginInspectorTests
             $$"""
             static Module() => AppContext.SetSwitch("{{marker}}", true);
             [System.Runtime.CompilerServices.ModuleInitializer] public static void Start() => AppContext.SetSwitch("{{marker}}", true);
-            public static Resolver Bind(int index) => static (_, _) => new(Resolution.Decline());
+            public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => new(Resolution.Decline());
             """,
             "4.5.6.0")));
 

@@ -7,7 +7,7 @@ public sealed class PluginRejectionTests
 {
     private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
     private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
-    private const string Bind = "public static Resolver Bind(int index) => static (_, _) => new(Resolution.Decline());";
+    private const string Bind = "public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => new(Resolution.Decline());";
 
     /// <summary>A property, an array of strings, its name; the number of elements follows.</summary>
     private static readonly byte[] _pathsArgument = [0x54, 0x1D, 0x0E, 0x05, .. "Paths"u8];

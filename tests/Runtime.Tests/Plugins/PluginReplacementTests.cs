@@ -122,7 +122,7 @@ public sealed class PluginReplacementTests
         bench.Drop("Kept", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(
             "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;",
             "public static IReadOnlyList<ResolverDeclaration> Declarations => throw new InvalidOperationException(\"broken\");",
-            "public static Resolver Bind(int index) => null;")));
+            "public static Resolver Bind(int index, ResolverInstances instances) => null;")));
         await bench.Rescan();
 
         Assert.Equal("old", await bench.Ask("answer"));

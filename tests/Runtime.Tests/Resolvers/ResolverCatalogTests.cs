@@ -509,7 +509,7 @@ public sealed class ResolverCatalogTests
     {
         public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new("from-module", "/a")];
 
-        public static Resolver Bind(int index) => Answer("module");
+        public static Resolver Bind(int index, ResolverInstances instances) => Answer("module");
     }
 
     private sealed class RulesOnly : IResolverModule
@@ -518,6 +518,6 @@ public sealed class ResolverCatalogTests
 
         public static IReadOnlyList<MergeRule> MergeRules { get; } = [new("/tags", ArrayMerge.Set)];
 
-        public static Resolver Bind(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+        public static Resolver Bind(int index, ResolverInstances instances) => throw new ArgumentOutOfRangeException(nameof(index));
     }
 }

@@ -4,10 +4,12 @@ using PluginState.Resolvers;
 
 namespace PluginState.Tests.Resolvers;
 
-public sealed class SynchronousResolverTests
+public sealed class SynchronousResolverTests : IAsyncDisposable
 {
     private readonly ResolverCatalog _catalog = new(new BoundedResolverRegistry());
     private readonly ResolverOptions _options = new() { FailurePolicy = ResolverFailurePolicy.Fallback };
+
+    public ValueTask DisposeAsync() => _catalog.DisposeAsync();
 
     [Fact]
     public void A_compiled_in_one_is_called_on_the_callers_thread_without_a_time_out()
