@@ -69,7 +69,7 @@ internal static class PluginCompiler
             static abstract Resolver Bind(int index, ResolverInstances instances);
         }
         [AttributeUsage(AttributeTargets.Assembly)]
-        public sealed class ResolverModuleAttribute<T> : Attribute where T : IResolverModule;
+        public sealed class ResolverModuleAttribute<T>(string catalogue = "") : Attribute where T : IResolverModule;
         """);
 
     private static byte[] Emit(string assembly, string source, MetadataReference[] references)
