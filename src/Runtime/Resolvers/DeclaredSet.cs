@@ -4,9 +4,12 @@ using PluginState.Documents;
 namespace PluginState.Resolvers;
 
 /// <summary>What one origin declares: taken whole and withdrawn whole.</summary>
-internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers, ImmutableArray<MergeRule> Rules)
+/// <param name="Resolvers">The resolvers.</param>
+/// <param name="Patterns">Their path patterns, in the order in which they are asked.</param>
+/// <param name="Rules">The merge rules.</param>
+internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers, ImmutableArray<DeclaredPattern> Patterns, ImmutableArray<MergeRule> Rules)
 {
-    public static readonly DeclaredSet Empty = new([], []);
+    public static readonly DeclaredSet Empty = new([], [], []);
 
     /// <summary>How much of the catalog's capacity it takes.</summary>
     public int Size => Resolvers.Length + Rules.Length;
@@ -18,20 +21,57 @@ internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers,
         Func<int, SynchronousResolver?>? bindSynchronous, IReadOnlyList<MergeRule> rules)
     {
         var resolvers = ImmutableArray.CreateBuilder<RegisteredResolver>(declarations.Count);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var binding = new ResolverBinding(bind, bindSynchronous);
+        var names = new HashSet<string>(declarations.Count, StringComparer.Ordinal);
         for (var i = 0; i < declarations.Count; i++)
         {
             var declaration = declarations[i];
             if (!names.Add(declaration.Name))
                 throw new ResolverDeclarationException(origin, $"the name '{declaration.Name}' is there twice.");
-            ImmutableArray<PathPattern> patterns =
-                [.. declaration.Paths.Select(path => Parse(origin, path, $"of '{declaration.Name}'")).Distinct()];
-            var index = i;
-            resolvers.Add(new(declaration, patterns, origin, () => bind(index), bindSynchronous is null ? null : () => bindSynchronous(index)));
+            resolvers.Add(new(declaration, origin, binding, i));
         }
 
-        return new(resolvers.ToImmutable(), RulesOf(origin, rules));
+        var declared = resolvers.MoveToImmutable();
+        return new(declared, declarations is ResolverTable table ? PatternsOf(table, declared) : PatternsOf(declared), RulesOf(origin, rules));
     }
+
+    /// <summary>The patterns of a table are in order already.</summary>
+    private static ImmutableArray<DeclaredPattern> PatternsOf(ResolverTable table, ImmutableArray<RegisteredResolver> resolvers)
+    {
+        var patterns = ImmutableArray.CreateBuilder<DeclaredPattern>(table.Patterns.Count);
+        foreach (var pattern in table.Patterns)
+            patterns.Add(new(Parse(pattern.Path, resolvers[pattern.Resolver]), resolvers[pattern.Resolver]));
+        return Ordered(patterns);
+    }
+
+    private static ImmutableArray<DeclaredPattern> PatternsOf(ImmutableArray<RegisteredResolver> resolvers)
+    {
+        var patterns = ImmutableArray.CreateBuilder<DeclaredPattern>();
+        foreach (var resolver in resolvers)
+        {
+            foreach (var path in resolver.Declaration.Paths.Distinct(StringComparer.Ordinal))
+                patterns.Add(new(Parse(path, resolver), resolver));
+        }
+
+        return Ordered(patterns);
+    }
+
+    /// <summary>Most are in order, and are only looked at.</summary>
+    private static ImmutableArray<DeclaredPattern> Ordered(ImmutableArray<DeclaredPattern>.Builder patterns)
+    {
+        for (var i = 1; i < patterns.Count; i++)
+        {
+            if (patterns[i - 1].CompareTo(patterns[i]) > 0)
+            {
+                patterns.Sort();
+                break;
+            }
+        }
+
+        return patterns.DrainToImmutable();
+    }
+
+    private static PathPattern Parse(string path, RegisteredResolver resolver) => Parse(resolver.Origin, path, $"of '{resolver.Name}'");
 
     private static ImmutableArray<MergeRule> RulesOf(ResolverOrigin origin, IReadOnlyList<MergeRule> rules)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PluginState.Documents;
 
 namespace PluginState.Resolvers;
@@ -19,27 +18,25 @@ internal sealed class PatternIndex
         _matcher = PathMatcher.Of(entries.Select(static entry => entry.Pattern));
     }
 
-    /// <summary>Every pattern with its resolver, in order.</summary>
-    public IEnumerable<(PathPattern Pattern, RegisteredResolver Resolver)> All => _entries.Select(static entry => (entry.Pattern, entry.Resolver));
-
-    /// <summary>Indexes resolvers whose names differ.</summary>
-    public static PatternIndex Of(IEnumerable<RegisteredResolver> resolvers)
+    /// <summary>Indexes patterns of resolvers whose names differ.</summary>
+    /// <param name="ordered">The patterns in the order in which they are asked.</param>
+    public static PatternIndex Of(IReadOnlyList<DeclaredPattern> ordered)
     {
-        var ordered = resolvers
-            .SelectMany(static resolver => resolver.Patterns.Select(pattern => (Pattern: pattern, Resolver: resolver)))
-            .OrderByDescending(static entry => entry.Resolver.Declaration.Priority)
-            .ThenBy(static entry => entry.Pattern)
-            .ThenBy(static entry => entry.Resolver.Name, StringComparer.Ordinal)
-            .ToList();
         var entries = new Entry[ordered.Count];
-        var earlier = new Dictionary<RegisteredResolver, Earlier>(ReferenceEqualityComparer.Instance);
+        Dictionary<RegisteredResolver, Earlier>? earlier = null;
         for (var i = 0; i < entries.Length; i++)
         {
             var (pattern, resolver) = ordered[i];
-            var before = resolver.Patterns.Length == 1 ? null : earlier.GetValueOrDefault(resolver);
+            if (resolver.Declaration.Paths.Count == 1)
+            {
+                entries[i] = new(pattern, resolver, null);
+                continue;
+            }
+
+            earlier ??= new(ReferenceEqualityComparer.Instance);
+            var before = earlier.GetValueOrDefault(resolver);
             entries[i] = new(pattern, resolver, before);
-            if (resolver.Patterns.Length > 1)
-                earlier[resolver] = new(pattern, before);
+            earlier[resolver] = new(pattern, before);
         }
 
         return new(entries);

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using PluginState.Documents;
-
 namespace PluginState.Resolvers;
 
 /// <summary>A resolver the registry can hold: its declaration, where it comes from, and its delegate.</summary>
@@ -10,18 +7,21 @@ namespace PluginState.Resolvers;
 /// </remarks>
 public sealed class RegisteredResolver
 {
-    private readonly Func<Resolver>? _bind;
-    private readonly Func<SynchronousResolver?>? _bindSynchronous;
+    private readonly ResolverBinding? _binding;
+    private readonly int _index;
     private Resolver? _resolver;
     private SynchronousResolver? _synchronous;
     private int _stuckCalls;
 
-    internal RegisteredResolver(ResolverDeclaration declaration, ImmutableArray<PathPattern> patterns, ResolverOrigin origin, Func<Resolver> bind, Func<SynchronousResolver?>? bindSynchronous = null)
+    /// <param name="declaration">What is declared.</param>
+    /// <param name="origin">Whose it is.</param>
+    /// <param name="binding">Makes the delegate.</param>
+    /// <param name="index">By which the binding knows it.</param>
+    internal RegisteredResolver(ResolverDeclaration declaration, ResolverOrigin origin, ResolverBinding binding, int index)
         : this(declaration, origin)
     {
-        Patterns = patterns;
-        _bind = bind;
-        _bindSynchronous = bindSynchronous;
+        _binding = binding;
+        _index = index;
     }
 
     internal RegisteredResolver(ResolverDeclaration declaration, ResolverOrigin origin, Resolver resolver)
@@ -42,9 +42,6 @@ public sealed class RegisteredResolver
 
     /// <summary>Where it comes from.</summary>
     public ResolverOrigin Origin { get; }
-
-    /// <summary>The declaration's path patterns, read, each once.</summary>
-    internal ImmutableArray<PathPattern> Patterns { get; } = [];
 
     /// <summary>
     /// Whether it may be called without a time-out, which could not end it: it was compiled in and is synchronous. A plugin may say so of its own and is
@@ -74,7 +71,7 @@ public sealed class RegisteredResolver
         {
             if (Volatile.Read(ref _resolver) is { } resolver)
                 return resolver;
-            var bound = _bind!();
+            var bound = _binding!.Bind(_index);
             return Interlocked.CompareExchange(ref _resolver, bound, null) ?? bound;
         }
     }
@@ -86,7 +83,7 @@ public sealed class RegisteredResolver
         {
             if (Volatile.Read(ref _synchronous) is { } synchronous)
                 return synchronous;
-            return _bindSynchronous?.Invoke() is { } bound ? Interlocked.CompareExchange(ref _synchronous, bound, null) ?? bound : null;
+            return _binding?.BindSynchronous?.Invoke(_index) is { } bound ? Interlocked.CompareExchange(ref _synchronous, bound, null) ?? bound : null;
         }
     }
 }

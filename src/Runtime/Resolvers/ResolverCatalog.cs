@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
@@ -226,52 +225,106 @@ public sealed class ResolverCatalog : IAsyncDisposable
     }
 
     /// <summary>What is declared at one moment, with the ways to find it.</summary>
+    /// <remarks>
+    /// What serves to find resolvers by place is made when it is first asked for, since sets may come one after another: by whoever asks, perhaps by several
+    /// at once, who make the same.
+    /// </remarks>
     private sealed class Snapshot
     {
         public static readonly Snapshot Empty = Of(ImmutableDictionary<ResolverOrigin, DeclaredSet>.Empty);
 
-        public required ImmutableDictionary<ResolverOrigin, DeclaredSet> Sets { get; init; }
+        private readonly ImmutableArray<DeclaredSet> _inOrder;
+        private ImmutableArray<DeclaredPattern> _ordered;
+        private PatternIndex? _patterns;
+        private Filter? _wantsEqualEdits;
+        private Filter? _answersWhole;
 
-        public required FrozenDictionary<string, RegisteredResolver> ByName { get; init; }
+        private Snapshot(ImmutableDictionary<ResolverOrigin, DeclaredSet> sets, ImmutableArray<DeclaredSet> inOrder)
+        {
+            Sets = sets;
+            _inOrder = inOrder;
+            Count = inOrder.Sum(static set => set.Resolvers.Length);
+            ByName = new(Count, StringComparer.Ordinal);
+            foreach (var set in inOrder)
+            {
+                foreach (var resolver in set.Resolvers)
+                    ByName.TryAdd(resolver.Name, resolver); // the first goes before the others
+            }
 
-        public required PatternIndex Patterns { get; init; }
+            MergeRules = [.. inOrder.SelectMany(static set => set.Rules)];
+        }
 
-        public required Func<JsonPointer, bool>? WantsEqualEdits { get; init; }
+        public ImmutableDictionary<ResolverOrigin, DeclaredSet> Sets { get; }
 
-        public required Func<JsonPointer, bool>? AnswersWhole { get; init; }
+        /// <summary>Not written to any more.</summary>
+        public Dictionary<string, RegisteredResolver> ByName { get; }
 
-        public required ImmutableArray<MergeRule> MergeRules { get; init; }
+        public PatternIndex Patterns => Volatile.Read(ref _patterns) ?? Publish(ref _patterns, PatternIndex.Of(Ordered));
+
+        public Func<JsonPointer, bool>? WantsEqualEdits =>
+            (Volatile.Read(ref _wantsEqualEdits) ?? Publish(ref _wantsEqualEdits, FilterOf(static pattern => pattern.Resolver.Declaration.IncludeEqualEdits))).Matches;
+
+        public Func<JsonPointer, bool>? AnswersWhole =>
+            (Volatile.Read(ref _answersWhole) ?? Publish(ref _answersWhole, FilterOf(static pattern => !pattern.Pattern.IsOpen))).Matches;
+
+        public ImmutableArray<MergeRule> MergeRules { get; }
 
         /// <summary>How many resolvers there are.</summary>
-        public required int Count { get; init; }
+        public int Count { get; }
 
         /// <summary>How many resolvers and merge rules there are.</summary>
         public int Size => Count + MergeRules.Length;
 
-        public static Snapshot Of(ImmutableDictionary<ResolverOrigin, DeclaredSet> sets)
+        /// <summary>The patterns of all sets in one order, without those whose resolver another set's goes before.</summary>
+        private ImmutableArray<DeclaredPattern> Ordered
         {
-            var byName = new Dictionary<string, RegisteredResolver>(StringComparer.Ordinal);
-            var inOrder = sets.OrderBy(static set => set.Key, Comparer<ResolverOrigin>.Create(ResolverOrigin.Precedence)).Select(static set => set.Value).ToList();
-            foreach (var resolver in inOrder.SelectMany(static set => set.Resolvers))
-                byName.TryAdd(resolver.Name, resolver); // the first goes before the others
-
-            var patterns = PatternIndex.Of(byName.Values);
-            return new()
+            get
             {
-                Sets = sets,
-                ByName = byName.ToFrozenDictionary(StringComparer.Ordinal),
-                Patterns = patterns,
-                WantsEqualEdits = FilterOf(patterns, static (_, resolver) => resolver.Declaration.IncludeEqualEdits),
-                AnswersWhole = FilterOf(patterns, static (pattern, _) => !pattern.IsOpen),
-                MergeRules = [.. inOrder.SelectMany(static set => set.Rules)],
-                Count = inOrder.Sum(static set => set.Resolvers.Length),
-            };
+                if (_ordered.IsDefault)
+                    ImmutableInterlocked.InterlockedInitialize(ref _ordered, Merge());
+                return _ordered;
+            }
         }
 
-        private static Func<JsonPointer, bool>? FilterOf(PatternIndex patterns, Func<PathPattern, RegisteredResolver, bool> isMeant)
+        public static Snapshot Of(ImmutableDictionary<ResolverOrigin, DeclaredSet> sets) => new(
+            sets,
+            [.. sets.OrderBy(static set => set.Key, Comparer<ResolverOrigin>.Create(ResolverOrigin.Precedence)).Select(static set => set.Value)]);
+
+        private ImmutableArray<DeclaredPattern> Merge()
         {
-            PathPattern[] meant = [.. patterns.All.Where(entry => isMeant(entry.Pattern, entry.Resolver)).Select(static entry => entry.Pattern).Distinct()];
-            return meant.Length == 0 ? null : PathMatcher.Of(meant).Matches;
+            if (_inOrder.Length == 1)
+                return _inOrder[0].Patterns; // names differ within a set
+            var merged = ImmutableArray.CreateBuilder<DeclaredPattern>(_inOrder.Sum(static set => set.Patterns.Length));
+            var next = new PriorityQueue<int, DeclaredPattern>(_inOrder.Length);
+            var taken = new int[_inOrder.Length];
+            for (var set = 0; set < _inOrder.Length; set++)
+                Offer(set);
+            while (next.TryDequeue(out var set, out var pattern))
+            {
+                if (ReferenceEquals(ByName[pattern.Resolver.Name], pattern.Resolver))
+                    merged.Add(pattern);
+                Offer(set);
+            }
+
+            return merged.DrainToImmutable();
+
+            void Offer(int set)
+            {
+                if (taken[set] < _inOrder[set].Patterns.Length)
+                    next.Enqueue(set, _inOrder[set].Patterns[taken[set]++]);
+            }
         }
+
+        private Filter FilterOf(Func<DeclaredPattern, bool> isMeant)
+        {
+            PathPattern[] meant = [.. Ordered.Where(isMeant).Select(static pattern => pattern.Pattern).Distinct()];
+            return new(meant.Length == 0 ? null : PathMatcher.Of(meant).Matches);
+        }
+
+        private static T Publish<T>(ref T? field, T made)
+            where T : class => Interlocked.CompareExchange(ref field, made, null) ?? made;
+
+        /// <param name="Matches">Null where nothing matches.</param>
+        private sealed record Filter(Func<JsonPointer, bool>? Matches);
     }
 }
