@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text;
 using PluginState.Benchmarks.Conformance;
+using PluginState.Benchmarks.Discovery;
 using PluginState.Benchmarks.Dispatch;
 using PluginState.Benchmarks.Generator;
 using PluginState.Benchmarks.Json;
 using PluginState.Benchmarks.Lru;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-var root = new RootCommand("Measures PluginState beside its peers.") { ConformanceCommand.Create(), DispatchCommand.Create(), GeneratorCommand.Create(), JsonCommand.Create(), LruCommand.Create() };
+var root = new RootCommand("Measures PluginState beside its peers.") { ConformanceCommand.Create(), DiscoveryCommand.Create(), DispatchCommand.Create(), GeneratorCommand.Create(), JsonCommand.Create(), LruCommand.Create() };
 return root.Parse(args).Invoke();
