@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
 
@@ -9,23 +10,40 @@ internal ref struct CatalogueReader
 {
     private const string Header = "pluginstate 1";
 
-    private readonly List<Row> _resolvers = [];
-    private readonly List<TablePattern> _patterns = [];
+    private readonly List<Row> _resolvers;
+    private readonly List<TablePattern> _patterns;
     private readonly List<MergeRule> _mergeRules = [];
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal); // a few types, said many times
     private ReadOnlySpan<char> _rest;
     private int _line;
 
-    private CatalogueReader(ReadOnlySpan<char> text) => _rest = text;
+    private CatalogueReader(ReadOnlySpan<char> text)
+    {
+        _rest = text;
+        var few = text.Count('\n') / 2; // of a resolver and its pattern each
+        _resolvers = new(few);
+        _patterns = new(few);
+    }
 
     public static ResolverTable Read(string text)
     {
         var reader = new CatalogueReader(text);
         reader.ReadLines();
-        var declarations = new ResolverDeclaration[reader._resolvers.Count];
+        return new(reader.Declare(), reader._mergeRules.AsReadOnly(), reader._patterns.AsReadOnly());
+    }
+
+    private readonly ResolverDeclaration[] Declare()
+    {
+        var paths = new string[_resolvers.Count][];
+        var counts = new int[paths.Length];
+        foreach (var pattern in _patterns)
+            counts[pattern.Resolver]++;
+        foreach (var (resolver, path) in _patterns)
+            (paths[resolver] ??= new string[counts[resolver]])[^counts[resolver]--] = path;
+        var declarations = new ResolverDeclaration[paths.Length];
         for (var i = 0; i < declarations.Length; i++)
-            declarations[i] = reader._resolvers[i].Declare();
-        return new(declarations, reader._mergeRules.AsReadOnly(), reader._patterns.AsReadOnly());
+            declarations[i] = _resolvers[i].Declare(paths[i] is { } some ? Array.AsReadOnly(some) : ReadOnlyCollection<string>.Empty);
+        return declarations;
     }
 
     private void ReadLines()
@@ -55,7 +73,7 @@ internal ref struct CatalogueReader
         var name = Text(TakeField(ref line));
         if (string.IsNullOrWhiteSpace(name))
             throw Wrong("a resolver has a blank name");
-        var row = new Row { Name = name, ValueType = Type(TakeField(ref line)) };
+        var row = new Row(name, Type(TakeField(ref line)));
         var options = TakeField(ref line);
         foreach (var range in options.Split(','))
         {
@@ -83,7 +101,6 @@ internal ref struct CatalogueReader
             throw Wrong($"there is no resolver {index} above it");
         var path = Text(TakeField(ref line));
         _patterns.Add(new(index, path));
-        _resolvers[index].Paths.Add(path);
     }
 
     private void ReadMergeRule(ReadOnlySpan<char> line)
@@ -179,21 +196,15 @@ internal ref struct CatalogueReader
     private readonly FormatException Wrong(string why) => new($"The catalogue cannot be read: in line {_line}, {why}.");
 
     /// <summary>A resolver whose patterns are still to come.</summary>
-    private sealed class Row
+    private record struct Row(string Name, string ValueType)
     {
-        public required string Name { get; init; }
-
-        public required string ValueType { get; init; }
-
         public int Priority { get; set; }
 
         public bool IncludeEqualEdits { get; set; }
 
         public bool IsSynchronous { get; set; }
 
-        public List<string> Paths { get; } = [];
-
-        public ResolverDeclaration Declare() => new(Name, Paths)
+        public readonly ResolverDeclaration Declare(ReadOnlyCollection<string> paths) => new(Name, paths)
         {
             Priority = Priority,
             IncludeEqualEdits = IncludeEqualEdits,

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace PluginState;
 
 /// <summary>What is known of a resolver without running any of its code.</summary>
@@ -14,6 +16,10 @@ public sealed record ResolverDeclaration
         Name = name;
         Paths = [.. paths];
     }
+
+    /// <param name="name">Its name; not blank.</param>
+    /// <param name="paths">The patterns, which nobody else has.</param>
+    internal ResolverDeclaration(string name, ReadOnlyCollection<string> paths) => (Name, Paths) = (name, paths);
 
     /// <inheritdoc cref="ConflictResolverAttribute.Name"/>
     public string Name { get; }

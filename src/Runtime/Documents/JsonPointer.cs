@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace PluginState.Documents;
 
@@ -117,36 +118,44 @@ public sealed class JsonPointer : IEquatable<JsonPointer>, IComparable<JsonPoint
     /// <summary>Splits pointer or pattern text into unescaped tokens, or says what is wrong with it.</summary>
     internal static bool TrySplit(string text, out ImmutableArray<string> tokens, [NotNullWhen(false)] out string? error)
     {
-        tokens = [];
-        error = null;
-        if (text.Length == 0)
-            return true;
-        if (text[0] != '/')
-        {
-            error = "it must be empty or start with '/'";
-            return false;
-        }
+        error = ErrorOf(text);
+        tokens = error is null ? Split(text) : [];
+        return error is null;
+    }
 
+    /// <summary>What is wrong with a text that should be a pointer, or a pattern; null for nothing.</summary>
+    internal static string? ErrorOf(string text)
+    {
+        if (text.Length == 0)
+            return null;
+        if (text[0] != '/')
+            return "it must be empty or start with '/'";
         for (var at = text.IndexOf('~', StringComparison.Ordinal); at >= 0; at = text.IndexOf('~', at + 1))
         {
             if (at + 1 == text.Length || text[at + 1] is not ('0' or '1'))
-            {
-                error = $"the '~' at position {at} must be '~0' (for '~') or '~1' (for '/')";
-                return false;
-            }
+                return $"the '~' at position {at} must be '~0' (for '~') or '~1' (for '/')";
         }
 
-        if (IndexOfHalfPair(text) is var half and >= 0)
-        {
-            error = $"it has half of a surrogate pair at position {half}, which no member's name can have";
-            return false;
-        }
-
-        // "~1" first: "~01" stands for "~1", not for "/" (RFC 6901, section 4).
-        tokens = [.. text[1..].Split('/').Select(static token =>
-            token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
-        return true;
+        return IndexOfHalfPair(text) is var half and >= 0
+            ? $"it has half of a surrogate pair at position {half}, which no member's name can have"
+            : null;
     }
+
+    /// <summary>The tokens of a text that is right, unescaped.</summary>
+    internal static ImmutableArray<string> Split(string text)
+    {
+        if (text.Length == 0)
+            return [];
+        var tokens = text[1..].Split('/');
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = Unescape(tokens[i]);
+        return ImmutableCollectionsMarshal.AsImmutableArray(tokens);
+    }
+
+    /// <summary>What a token stands for.</summary>
+    // "~1" first: "~01" stands for "~1", not for "/" (RFC 6901, section 4).
+    internal static string Unescape(string token) =>
+        token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     /// <summary>Reads an array index as RFC 6901, section 4 writes it: digits without leading zeros.</summary>
     internal static bool TryReadIndex(string token, out int index)

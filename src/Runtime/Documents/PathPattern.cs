@@ -14,43 +14,47 @@ namespace PluginState.Documents;
 /// </remarks>
 public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPattern>
 {
-    private readonly string _text;
-    private readonly ImmutableArray<string> _segments;
+    private const string Open = "**";
 
-    private PathPattern(string text, ImmutableArray<string> segments)
-    {
-        _text = text;
-        _segments = segments;
-    }
+    private readonly string _text;
+    private ImmutableArray<string> _segments; // made when somebody asks: most patterns are only ordered, and looked for as text
+
+    private PathPattern(string text) => _text = text;
 
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="PathPatternException">It is not empty and does not start with <c>/</c>, or has a <c>~</c> that is not <c>~0</c> or <c>~1</c>.</exception>
     public static PathPattern Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return JsonPointer.TrySplit(text, out var segments, out var error)
-            ? new(text, segments)
-            : throw new PathPatternException(text, error);
+        return JsonPointer.ErrorOf(text) is { } error ? throw new PathPatternException(text, error) : new(text);
     }
 
     /// <summary>Reads a pattern, if it is one.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PathPattern? pattern)
     {
-        pattern = text is not null && JsonPointer.TrySplit(text, out var segments, out _) ? new(text, segments) : null;
+        pattern = text is not null && JsonPointer.ErrorOf(text) is null ? new(text) : null;
         return pattern is not null;
     }
 
     /// <summary>The segments, unescaped.</summary>
-    internal ImmutableArray<string> Segments => _segments;
+    internal ImmutableArray<string> Segments
+    {
+        get
+        {
+            if (_segments.IsDefault)
+                ImmutableInterlocked.InterlockedInitialize(ref _segments, JsonPointer.Split(_text));
+            return _segments;
+        }
+    }
 
     /// <summary>Whether the pattern ends in <c>**</c>, and so matches whatever is below a place.</summary>
-    internal bool IsOpen => _segments is [.., "**"];
+    internal bool IsOpen => _text.EndsWith("/" + Open, StringComparison.Ordinal);
 
     /// <summary>Whether the pattern matches a place.</summary>
     public bool Matches(JsonPointer path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Matches(_segments.AsSpan(), path.Tokens.AsSpan());
+        return Matches(Segments.AsSpan(), path.Tokens.AsSpan());
     }
 
     /// <summary>Whether a change at a place can change a place that the pattern matches: it is such a place, or above or below one.</summary>
@@ -61,13 +65,13 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
         var tokens = path.Tokens.AsSpan();
         for (var length = 0; length <= tokens.Length; length++)
         {
-            if (Matches(_segments.AsSpan(), tokens[..length]))
+            if (Matches(Segments.AsSpan(), tokens[..length]))
                 return true;
         }
 
-        for (var length = 0; length < _segments.Length; length++)
+        for (var length = 0; length < Segments.Length; length++)
         {
-            if (Matches(_segments.AsSpan()[..length], tokens))
+            if (Matches(Segments.AsSpan()[..length], tokens))
                 return true;
         }
 
@@ -79,9 +83,9 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
     {
         if (other is null)
             return -1;
-        for (var i = 0; i < _segments.Length || i < other._segments.Length; i++)
+        for (int here = 0, there = 0; here < _text.Length || there < other._text.Length;)
         {
-            var order = Breadth(_segments, i) - Breadth(other._segments, i);
+            var order = TakeBreadth(_text, ref here) - TakeBreadth(other._text, ref there);
             if (order != 0)
                 return order;
         }
@@ -119,8 +123,29 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
     /// <summary>Whether <paramref name="left"/> is not the more specific one.</summary>
     public static bool operator >=(PathPattern? left, PathPattern? right) => !(left < right);
 
-    private static int Breadth(ImmutableArray<string> segments, int at) =>
-        at == segments.Length ? 2 : segments[at] switch { "**" => 3, "*" => 1, _ => 0 };
+    /// <summary>The text with one <c>**</c> where several follow each other, which match what one does.</summary>
+    /// <param name="opens">How many <c>**</c> are left.</param>
+    internal string WithoutRunsOfOpens(out int opens)
+    {
+        opens = 0;
+        if (!_text.Contains(Open, StringComparison.Ordinal))
+            return _text;
+        opens = Segments.Where((segment, i) => segment == Open && (i == 0 || Segments[i - 1] != Open)).Count();
+        return opens == Segments.Count(static segment => segment == Open)
+            ? _text
+            : string.Concat(Segments.Where((segment, i) => segment != Open || i == 0 || Segments[i - 1] != Open).Select(static segment => "/" + JsonPointer.Escape(segment)));
+    }
+
+    /// <summary>How much the segment at a place of a pattern matches; goes to the next one.</summary>
+    private static int TakeBreadth(string text, ref int at)
+    {
+        if (at == text.Length)
+            return 2;
+        var start = at + 1;
+        var end = text.IndexOf('/', start);
+        at = end < 0 ? text.Length : end;
+        return text.AsSpan(start, at - start) switch { Open => 3, "*" => 1, _ => 0 };
+    }
 
     /// <summary>Greedy with one point to come back to (the last <c>**</c>), so the time is bounded by segments × tokens.</summary>
     private static bool Matches(ReadOnlySpan<string> segments, ReadOnlySpan<string> tokens)

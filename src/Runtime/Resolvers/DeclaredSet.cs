@@ -22,11 +22,14 @@ internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers,
     {
         var resolvers = ImmutableArray.CreateBuilder<RegisteredResolver>(declarations.Count);
         var binding = new ResolverBinding(bind, bindSynchronous);
-        var names = new HashSet<string>(declarations.Count, StringComparer.Ordinal);
+        HashSet<string>? names = null;
         for (var i = 0; i < declarations.Count; i++)
         {
             var declaration = declarations[i];
-            if (!names.Add(declaration.Name))
+            // Generated ones are in the order of their names, so that looking at the one before will do.
+            if (names is null && i > 0 && string.CompareOrdinal(declarations[i - 1].Name, declaration.Name) >= 0)
+                names = new(declarations.Take(i).Select(static earlier => earlier.Name), StringComparer.Ordinal);
+            if (names?.Add(declaration.Name) == false)
                 throw new ResolverDeclarationException(origin, $"the name '{declaration.Name}' is there twice.");
             resolvers.Add(new(declaration, origin, binding, i));
         }

@@ -12,13 +12,17 @@ namespace PluginState.Resolvers;
 /// <remarks>
 /// <para>
 /// A tree of segments: each node has a child for every literal that some pattern has there, one for <c>*</c> and one for <c>**</c>. A search goes down
-/// wherever the place's tokens lead, and leaves out every part of the tree that has no index in the range it still looks for. It allocates nothing.
+/// wherever the place's tokens lead, and leaves out every part of the tree that has no index in the range it still looks for. It allocates nothing, but
+/// where it comes to a node for the first time: the children of a node are made then, from its patterns, which lie side by side in the sorted array of all.
 /// </para>
 /// <para>
 /// What follows a <c>**</c> is tried at every token that is left. A <c>**</c> below another could be reached many times, so it is remembered from which
 /// token on it was tried: no node is tried twice at one token, and the time is bounded by nodes × tokens whatever the patterns are.
 /// </para>
-/// <para>Immutable, and safe for concurrent use.</para>
+/// <para>
+/// Safe for concurrent use: a node's children are made by one thread, under a lock of the matcher's that runs nobody else's code, and are published by the
+/// write of one field that everybody reads first; they never change after that.
+/// </para>
 /// </remarks>
 internal sealed class PathMatcher
 {
@@ -30,20 +34,10 @@ internal sealed class PathMatcher
     private PathMatcher(Node root, int nestedOpens) => (_root, _nestedOpens) = (root, nestedOpens);
 
     /// <summary>Compiles patterns.</summary>
-    public static PathMatcher Of(IEnumerable<PathPattern> patterns)
+    public static PathMatcher Of(IReadOnlyList<PathPattern> patterns)
     {
-        var root = new Draft(openAbove: false);
-        var nestedOpens = 0;
-        var index = 0;
-        foreach (var pattern in patterns)
-        {
-            var node = root;
-            foreach (var segment in pattern.Segments)
-                node = node.Below(segment, ref nestedOpens);
-            node.Ends.Add(index++);
-        }
-
-        return new(root.Compile(), nestedOpens);
+        var source = new Source(patterns);
+        return new(new(source, 0, patterns.Count, depth: 0, openAbove: false), source.NestedOpens);
     }
 
     /// <summary>Whether a pattern matches a place.</summary>
@@ -93,6 +87,7 @@ internal sealed class PathMatcher
         {
             while (node.Greatest >= _from && node.Smallest < Found)
             {
+                node.MakeReady();
                 if (at == _tokens.Length)
                 {
                     Take(node);
@@ -130,6 +125,7 @@ internal sealed class PathMatcher
         {
             if (open.Greatest < _from || open.Smallest >= Found)
                 return;
+            open.MakeReady();
             var end = _tokens.Length;
             if (open.NestedOpen >= 0)
             {
@@ -175,43 +171,178 @@ internal sealed class PathMatcher
 
     private sealed class Node
     {
-        private readonly LiteralTable? _literals; // where there are several
-        private readonly string? _onlyLiteral; // where there is one: a comparison is all it takes
-        private readonly Node? _onlyChild;
+        private readonly int _start;
+        private readonly int _end;
+        private readonly int _depth;
+        private readonly bool _openAbove;
+        private Source? _source; // null when the children are made
+        private LiteralTable? _literals; // where there are several
+        private string? _onlyLiteral; // where there is one: a comparison is all it takes
+        private Node? _onlyChild;
 
-        /// <param name="ends">The indices of the patterns that end here, ascending.</param>
-        /// <param name="children">The children by literal.</param>
-        public Node(int[] ends, IReadOnlyList<KeyValuePair<string, Node>> children)
+        /// <param name="source">The patterns.</param>
+        /// <param name="start">Where those that pass here or end here begin.</param>
+        /// <param name="end">Where they end.</param>
+        /// <param name="depth">How many characters of each were gone through: they are the same in all.</param>
+        /// <param name="openAbove">Whether there is a <c>**</c> among them.</param>
+        public Node(Source source, int start, int end, int depth, bool openAbove)
         {
-            Ends = ends;
-            if (children.Count == 1)
-                (_onlyLiteral, _onlyChild) = children[0];
-            else if (children.Count > 1)
-                _literals = new(children);
+            (_source, _start, _end, _depth, _openAbove) = (source, start, end, depth, openAbove);
+            (Smallest, Greatest) = source.IndicesBetween(start, end);
         }
 
-        public int[] Ends { get; }
+        /// <summary>The indices of the patterns that end here, ascending.</summary>
+        public int[] Ends { get; private set; } = [];
 
         /// <summary>The smallest index of a pattern that ends here or below.</summary>
-        public required int Smallest { get; init; }
+        public int Smallest { get; }
 
         /// <summary>The greatest one.</summary>
-        public required int Greatest { get; init; }
+        public int Greatest { get; }
 
         /// <summary>The child of <c>*</c>.</summary>
-        public required Node? Any { get; init; }
+        public Node? Any { get; private set; }
 
         /// <summary>The child of <c>**</c>, which has none itself: two in a row match what one does.</summary>
-        public required Node? Open { get; init; }
+        public Node? Open { get; private set; }
 
         /// <summary>The number of a <c>**</c> below another one; otherwise -1.</summary>
-        public required int NestedOpen { get; init; }
+        public int NestedOpen { get; private init; } = -1;
 
         public bool IsLeaf => _literals is null && _onlyLiteral is null && Any is null;
 
         public Node? Literal(string token) => _literals is not null ? _literals.Find(token)
             : _onlyLiteral is not null && _onlyLiteral == token ? _onlyChild
             : null;
+
+        /// <summary>Sees to it that the children are there. Nothing but the indices may be read before.</summary>
+        public void MakeReady()
+        {
+            if (Volatile.Read(ref _source) is { } source)
+                MakeChildren(source);
+        }
+
+        private void MakeChildren(Source source)
+        {
+            using var scope = source.Lock.EnterScope();
+            if (_source is null)
+                return;
+            var at = _start;
+            while (at < _end && source.EndsAt(at, _depth))
+                at++;
+            Ends = source.Indices(_start, at);
+            List<KeyValuePair<string, Node>>? literals = null;
+            while (at < _end)
+            {
+                var start = at;
+                var depth = source.EndOfSegment(start, _depth);
+                while (++at < _end && source.IsAlike(start, at, _depth, depth))
+                {
+                }
+
+                switch (source.Segment(start, _depth, depth))
+                {
+                    case "**":
+                        Open = new(source, start, at, depth, openAbove: true) { NestedOpen = _openAbove ? source.NextNestedOpen() : -1 };
+                        break;
+                    case "*":
+                        Any = new(source, start, at, depth, _openAbove);
+                        break;
+                    case var literal:
+                        (literals ??= []).Add(new(JsonPointer.Unescape(literal), new(source, start, at, depth, _openAbove)));
+                        break;
+                }
+            }
+
+            if (literals?.Count == 1)
+                (_onlyLiteral, _onlyChild) = literals[0];
+            else if (literals is not null)
+                _literals = new(literals);
+            Volatile.Write(ref _source, null);
+        }
+    }
+
+    /// <summary>The patterns as text, sorted segment by segment, so that those that begin alike lie side by side.</summary>
+    private sealed class Source
+    {
+        private readonly string[] _texts;
+        private readonly int[] _indices;
+        private int _nestedOpensTaken;
+
+        public Source(IReadOnlyList<PathPattern> patterns)
+        {
+            _texts = new string[patterns.Count];
+            _indices = new int[patterns.Count];
+            for (var i = 0; i < _texts.Length; i++)
+            {
+                _texts[i] = patterns[i].WithoutRunsOfOpens(out var opens);
+                _indices[i] = i;
+                NestedOpens += Math.Max(0, opens - 1);
+            }
+
+            _texts.AsSpan().Sort(_indices.AsSpan(), CompareTexts);
+            SortAlike();
+        }
+
+        public Lock Lock { get; } = new();
+
+        /// <summary>How many nodes of a <c>**</c> below another there are at most.</summary>
+        public int NestedOpens { get; }
+
+        public int NextNestedOpen() => _nestedOpensTaken++;
+
+        public bool EndsAt(int at, int depth) => _texts[at].Length == depth;
+
+        public int EndOfSegment(int at, int depth)
+        {
+            var end = _texts[at].IndexOf('/', depth + 1);
+            return end < 0 ? _texts[at].Length : end;
+        }
+
+        /// <summary>A segment as it is written.</summary>
+        public string Segment(int at, int depth, int end) => _texts[at][(depth + 1)..end];
+
+        /// <summary>Whether another pattern that is alike so far has the same segment too.</summary>
+        public bool IsAlike(int one, int other, int depth, int end) =>
+            _texts[other].Length >= end
+            && (_texts[other].Length == end || _texts[other][end] == '/')
+            && _texts[one].AsSpan(depth, end - depth).SequenceEqual(_texts[other].AsSpan(depth, end - depth));
+
+        public int[] Indices(int start, int end) => start == end ? [] : _indices[start..end];
+
+        public (int Smallest, int Greatest) IndicesBetween(int start, int end)
+        {
+            var (smallest, greatest) = (int.MaxValue, -1);
+            foreach (var index in _indices.AsSpan(start, end - start))
+            {
+                smallest = Math.Min(smallest, index);
+                greatest = Math.Max(greatest, index);
+            }
+
+            return (smallest, greatest);
+        }
+
+        /// <summary>Ordinally, a segment's end before everything else.</summary>
+        private static int CompareTexts(string left, string right)
+        {
+            var length = left.AsSpan().CommonPrefixLength(right);
+            if (length == left.Length || length == right.Length)
+                return left.Length - right.Length;
+            return left[length] == '/' ? -1 : right[length] == '/' ? 1 : left[length] - right[length];
+        }
+
+        /// <summary>Puts the indices of equal patterns in order: sorting leaves them as it likes.</summary>
+        private void SortAlike()
+        {
+            for (int start = 0, at = 1; at <= _texts.Length; at++)
+            {
+                if (at < _texts.Length && _texts[at] == _texts[start])
+                    continue;
+                if (at - start > 1)
+                    Array.Sort(_indices, start, at - start);
+                start = at;
+            }
+        }
     }
 
     /// <summary>Nodes by literal. The time of a search is mostly spent here, so the hash looks at three characters only, unless they tell too little.</summary>
@@ -272,90 +403,6 @@ internal sealed class PathMatcher
                 return 0;
             var hash = (text[0] + ((uint)text[^1] << 8) + ((uint)text[text.Length / 2] << 16) + ((uint)text.Length << 24)) * 0x9E3779B1;
             return hash ^ (hash >> 16);
-        }
-    }
-
-    /// <summary>A node that is being made.</summary>
-    private sealed class Draft(bool openAbove)
-    {
-        private readonly Dictionary<string, Draft> _literals = new(StringComparer.Ordinal);
-        private Draft? _any;
-        private Draft? _open;
-        private bool _isOpen;
-        private int _nestedOpen = -1;
-
-        public List<int> Ends { get; } = [];
-
-        public Draft Below(string segment, ref int nestedOpens)
-        {
-            switch (segment)
-            {
-                case "**" when _isOpen:
-                    return this;
-                case "**":
-                    return _open ??= new(openAbove: true) { _isOpen = true, _nestedOpen = openAbove ? nestedOpens++ : -1 };
-                case "*":
-                    return _any ??= new(openAbove);
-                default:
-                    if (!_literals.TryGetValue(segment, out var child))
-                        _literals.Add(segment, child = new(openAbove));
-                    return child;
-            }
-        }
-
-        /// <summary>Makes the nodes, those below first. No recursion: a pattern may have as many segments as it likes.</summary>
-        public Node Compile()
-        {
-            var made = new Dictionary<Draft, Node>(ReferenceEqualityComparer.Instance);
-            var waiting = new Stack<(Draft Draft, bool IsReady)>([(this, false)]);
-            while (waiting.TryPop(out var next))
-            {
-                if (next.IsReady)
-                {
-                    made.Add(next.Draft, next.Draft.Compile(made));
-                    continue;
-                }
-
-                waiting.Push((next.Draft, true));
-                foreach (var child in next.Draft.Children)
-                    waiting.Push((child, false));
-            }
-
-            return made[this];
-        }
-
-        private IEnumerable<Draft> Children
-        {
-            get
-            {
-                if (_any is not null)
-                    yield return _any;
-                if (_open is not null)
-                    yield return _open;
-                foreach (var child in _literals.Values)
-                    yield return child;
-            }
-        }
-
-        private Node Compile(Dictionary<Draft, Node> made)
-        {
-            var (smallest, greatest) = Ends.Count == 0 ? (int.MaxValue, -1) : (Ends[0], Ends[^1]);
-            foreach (var child in Children)
-            {
-                smallest = Math.Min(smallest, made[child].Smallest);
-                greatest = Math.Max(greatest, made[child].Greatest);
-            }
-
-            return new(
-                [.. Ends],
-                [.. _literals.Select(child => KeyValuePair.Create(child.Key, made[child.Value]))])
-            {
-                Smallest = smallest,
-                Greatest = greatest,
-                Any = _any is null ? null : made[_any],
-                Open = _open is null ? null : made[_open],
-                NestedOpen = _nestedOpen,
-            };
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PatternIndex
     private PatternIndex(Entry[] entries)
     {
         _entries = entries;
-        _matcher = PathMatcher.Of(entries.Select(static entry => entry.Pattern));
+        _matcher = PathMatcher.Of(Array.ConvertAll(entries, static entry => entry.Pattern));
     }
 
     /// <summary>Indexes patterns of resolvers whose names differ.</summary>
