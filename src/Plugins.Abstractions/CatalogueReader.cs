@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
 
@@ -10,40 +9,33 @@ internal ref struct CatalogueReader
 {
     private const string Header = "pluginstate 1";
 
-    private readonly List<Row> _resolvers;
     private readonly List<TablePattern> _patterns;
+    private readonly List<ResolverDeclaration> _resolvers;
     private readonly List<MergeRule> _mergeRules = [];
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal); // a few types, said many times
+    private IReadOnlyList<string>?[] _paths = []; // by resolver, once its patterns are read
     private ReadOnlySpan<char> _rest;
     private int _line;
 
     private CatalogueReader(ReadOnlySpan<char> text)
     {
         _rest = text;
-        var few = text.Count('\n') / 2; // of a resolver and its pattern each
-        _resolvers = new(few);
+        var few = text.Count('\n') / 2; // of a pattern and a resolver each
         _patterns = new(few);
+        _resolvers = new(few);
     }
 
     public static ResolverTable Read(string text)
     {
         var reader = new CatalogueReader(text);
         reader.ReadLines();
-        return new(reader.Declare(), reader._mergeRules.AsReadOnly(), reader._patterns.AsReadOnly());
-    }
+        foreach (var (resolver, path) in reader._patterns)
+        {
+            if (resolver >= reader._resolvers.Count)
+                throw new FormatException($"The catalogue cannot be read: the pattern '{path}' is of a resolver {resolver}, and there are {reader._resolvers.Count}.");
+        }
 
-    private readonly ResolverDeclaration[] Declare()
-    {
-        var paths = new string[_resolvers.Count][];
-        var counts = new int[paths.Length];
-        foreach (var pattern in _patterns)
-            counts[pattern.Resolver]++;
-        foreach (var (resolver, path) in _patterns)
-            (paths[resolver] ??= new string[counts[resolver]])[^counts[resolver]--] = path;
-        var declarations = new ResolverDeclaration[paths.Length];
-        for (var i = 0; i < declarations.Length; i++)
-            declarations[i] = _resolvers[i].Declare(paths[i] is { } some ? Array.AsReadOnly(some) : ReadOnlyCollection<string>.Empty);
-        return declarations;
+        return new([.. reader._resolvers], reader._mergeRules.AsReadOnly(), reader._patterns.AsReadOnly());
     }
 
     private void ReadLines()
@@ -73,34 +65,58 @@ internal ref struct CatalogueReader
         var name = Text(TakeField(ref line));
         if (string.IsNullOrWhiteSpace(name))
             throw Wrong("a resolver has a blank name");
-        var row = new Row(name, Type(TakeField(ref line)));
+        if (_resolvers.Count == 0)
+            _paths = PathsByResolver();
+        var type = Type(TakeField(ref line));
+        var (priority, includeEqualEdits, isSynchronous) = (0, false, false);
         var options = TakeField(ref line);
         foreach (var range in options.Split(','))
         {
             switch (options[range])
             {
                 case "equal-edits":
-                    row.IncludeEqualEdits = true;
+                    includeEqualEdits = true;
                     break;
                 case "synchronous":
-                    row.IsSynchronous = true;
+                    isSynchronous = true;
                     break;
                 case var option when option.StartsWith("priority=", StringComparison.Ordinal):
-                    row.Priority = Number(option["priority=".Length..]);
+                    priority = Number(option["priority=".Length..]);
                     break;
             }
         }
 
-        _resolvers.Add(row);
+        var paths = _resolvers.Count < _paths.Length ? _paths[_resolvers.Count] : null;
+        _resolvers.Add(ResolverDeclaration.Of(
+            name, paths is List<string> many ? many.AsReadOnly() : paths ?? [], priority, includeEqualEdits, isSynchronous, type));
     }
 
     private void ReadPattern(ReadOnlySpan<char> line)
     {
         var index = Number(TakeField(ref line));
-        if (index < 0 || index >= _resolvers.Count)
-            throw Wrong($"there is no resolver {index} above it");
-        var path = Text(TakeField(ref line));
-        _patterns.Add(new(index, path));
+        if (index < 0 || _resolvers.Count > 0)
+            throw Wrong("a pattern stands below the resolvers, or is of none");
+        _patterns.Add(new(index, Text(TakeField(ref line))));
+    }
+
+    /// <summary>Most have one, which is a list without an array then.</summary>
+    private readonly IReadOnlyList<string>?[] PathsByResolver()
+    {
+        // An index is a stranger's number: no more room is made than there are lines.
+        var paths = new IReadOnlyList<string>?[_resolvers.Capacity * 2 + 2];
+        foreach (var (resolver, path) in _patterns)
+        {
+            if (resolver >= paths.Length)
+                continue; // there are not so many
+            if (paths[resolver] is null)
+                paths[resolver] = [path];
+            else if (paths[resolver] is List<string> many)
+                many.Add(path);
+            else
+                paths[resolver] = new List<string> { paths[resolver]![0], path };
+        }
+
+        return paths;
     }
 
     private void ReadMergeRule(ReadOnlySpan<char> line)
@@ -194,22 +210,4 @@ internal ref struct CatalogueReader
     }
 
     private readonly FormatException Wrong(string why) => new($"The catalogue cannot be read: in line {_line}, {why}.");
-
-    /// <summary>A resolver whose patterns are still to come.</summary>
-    private record struct Row(string Name, string ValueType)
-    {
-        public int Priority { get; set; }
-
-        public bool IncludeEqualEdits { get; set; }
-
-        public bool IsSynchronous { get; set; }
-
-        public readonly ResolverDeclaration Declare(ReadOnlyCollection<string> paths) => new(Name, paths)
-        {
-            Priority = Priority,
-            IncludeEqualEdits = IncludeEqualEdits,
-            IsSynchronous = IsSynchronous,
-            ValueType = ValueType,
-        };
-    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.ObjectModel;
-
 namespace PluginState;
 
 /// <summary>What is known of a resolver without running any of its code.</summary>
@@ -17,9 +15,7 @@ public sealed record ResolverDeclaration
         Paths = [.. paths];
     }
 
-    /// <param name="name">Its name; not blank.</param>
-    /// <param name="paths">The patterns, which nobody else has.</param>
-    internal ResolverDeclaration(string name, ReadOnlyCollection<string> paths) => (Name, Paths) = (name, paths);
+    private ResolverDeclaration(IReadOnlyList<string> paths, string name) => (Name, Paths) = (name, paths);
 
     /// <inheritdoc cref="ConflictResolverAttribute.Name"/>
     public string Name { get; }
@@ -41,4 +37,13 @@ public sealed record ResolverDeclaration
 
     /// <summary>The .NET type the resolver reads and writes, for people; <c>json</c> for one that takes the raw values.</summary>
     public string ValueType { get; init; } = "json";
+
+    /// <summary>Describes a resolver whose name was checked and whose patterns nobody can change.</summary>
+    internal static ResolverDeclaration Of(string name, IReadOnlyList<string> paths, int priority, bool includeEqualEdits, bool isSynchronous, string valueType) => new(paths, name)
+    {
+        Priority = priority,
+        IncludeEqualEdits = includeEqualEdits,
+        IsSynchronous = isSynchronous,
+        ValueType = valueType,
+    };
 }

@@ -12,9 +12,10 @@ namespace PluginState;
 /// in a line feed, fields are separated by a tab; within a field <c>\\</c>, <c>\t</c>, <c>\n</c>, <c>\r</c> and <c>\uXXXX</c> stand for what they do in C#.
 /// <list type="bullet">
 /// <item><description><c>pluginstate 1</c>, the first line: the format and its version.</description></item>
-/// <item><description><c>r name type options method</c>, a resolver: its value type as people write it, its options separated by commas or <c>-</c> for none
-/// (<c>equal-edits</c>, <c>synchronous</c>, <c>singleton</c>, <c>call</c>, <c>priority=5</c>), and its method.</description></item>
-/// <item><description><c>p index pattern</c>, a path pattern and whose it is, in the order in which they are asked: by priority, specificity, name.</description></item>
+/// <item><description><c>p index pattern</c>, a path pattern and the index of the resolver whose it is, in the order in which they are asked: by priority,
+/// specificity, name.</description></item>
+/// <item><description><c>r name type options</c>, a resolver: its value type as people write it, and its options separated by commas or <c>-</c> for none
+/// (<c>equal-edits</c>, <c>synchronous</c>, <c>singleton</c>, <c>call</c>, <c>priority=5</c>).</description></item>
 /// <item><description><c>m path arrays key</c>, a merge rule; the key only where it has one.</description></item>
 /// </list>
 /// A line of a kind this version does not know is passed over.

@@ -12,14 +12,14 @@ internal static class CatalogueFormatter
     internal static IEnumerable<string> Format(ModuleModel module)
     {
         yield return "pluginstate 1";
-        foreach (var resolver in module.Resolvers)
-        {
-            yield return $"r\t{Escape(resolver.Name)}\t{Escape(ValueTypeOf(resolver.Input))}\t{OptionsOf(resolver)}\t{Escape(resolver.Display)}";
-        }
-
         foreach (var (index, path) in InOrder(module.Resolvers))
         {
             yield return path.Length == 0 ? $"p\t{index}" : $"p\t{index}\t{Escape(path)}"; // nothing in a text ends in white space
+        }
+
+        foreach (var resolver in module.Resolvers)
+        {
+            yield return $"r\t{Escape(resolver.Name)}\t{Escape(ValueTypeOf(resolver.Input))}\t{OptionsOf(resolver)}";
         }
 
         foreach (var rule in module.MergeRules)

@@ -169,7 +169,8 @@ public sealed class JsonPointer : IEquatable<JsonPointer>, IComparable<JsonPoint
 
     private static int IndexOfHalfPair(string text)
     {
-        for (var at = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); at >= 0 && at < text.Length; at++)
+        // A loop, since what searches a span for a range allocates as long as it is not optimised, and pointers are short.
+        for (var at = 0; at < text.Length; at++)
         {
             if (!char.IsSurrogate(text[at]))
                 continue;

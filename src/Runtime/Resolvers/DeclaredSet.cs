@@ -74,7 +74,17 @@ internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers,
         return patterns.DrainToImmutable();
     }
 
-    private static PathPattern Parse(string path, RegisteredResolver resolver) => Parse(resolver.Origin, path, $"of '{resolver.Name}'");
+    private static PathPattern Parse(string path, RegisteredResolver resolver)
+    {
+        try
+        {
+            return PathPattern.Parse(path);
+        }
+        catch (PathPatternException error)
+        {
+            throw Wrong(resolver.Origin, $"of '{resolver.Name}'", error);
+        }
+    }
 
     private static ImmutableArray<MergeRule> RulesOf(ResolverOrigin origin, IReadOnlyList<MergeRule> rules)
     {
@@ -82,7 +92,15 @@ internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers,
         var checkedRules = ImmutableArray.CreateBuilder<MergeRule>(rules.Count);
         foreach (var rule in rules)
         {
-            _ = Parse(origin, rule.Path, "of a merge rule");
+            try
+            {
+                _ = PathPattern.Parse(rule.Path);
+            }
+            catch (PathPatternException error)
+            {
+                throw Wrong(origin, "of a merge rule", error);
+            }
+
             if (byPath.TryAdd(rule.Path, rule))
                 checkedRules.Add(rule);
             else if (byPath[rule.Path] != rule)
@@ -92,15 +110,6 @@ internal sealed record DeclaredSet(ImmutableArray<RegisteredResolver> Resolvers,
         return checkedRules.ToImmutable();
     }
 
-    private static PathPattern Parse(ResolverOrigin origin, string path, string whose)
-    {
-        try
-        {
-            return PathPattern.Parse(path);
-        }
-        catch (PathPatternException error)
-        {
-            throw new ResolverDeclarationException(origin, $"{whose}, {error.Message}", error);
-        }
-    }
+    private static ResolverDeclarationException Wrong(ResolverOrigin origin, string whose, PathPatternException error) =>
+        new(origin, $"{whose}, {error.Message}", error);
 }
