@@ -25,9 +25,9 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	sync	string	-	Rules.C
-            r	task	string	-	Rules.B
-            r	value-task	string	-	Rules.A
+            r	sync	string	-
+            r	task	string	-
+            r	value-task	string	-
             """;
 
         /// <inheritdoc/>

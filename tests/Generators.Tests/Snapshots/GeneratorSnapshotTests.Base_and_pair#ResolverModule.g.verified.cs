@@ -25,9 +25,9 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	nullable	int	synchronous	Rules.Sum
-            r	strict	int	synchronous	Rules.Strict
-            r	union	System.Collections.Generic.IReadOnlySet<string>	synchronous	Rules.Union
+            r	nullable	int	synchronous
+            r	strict	int	synchronous
+            r	union	System.Collections.Generic.IReadOnlySet<string>	synchronous
             """;
 
         /// <inheritdoc/>

@@ -25,7 +25,7 @@ namespace PluginState.Generated.My_App_7a18e589
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	a	int	synchronous	Rules.A
+            r	a	int	synchronous
             """;
 
         /// <inheritdoc/>

@@ -25,12 +25,12 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	bytes	byte[]	synchronous	Rules.A
-            r	colour	Colour	synchronous	Rules.B
-            r	element	System.Text.Json.JsonElement	synchronous	Rules.C
-            r	id	System.Guid	synchronous	Rules.D
-            r	node	System.Text.Json.Nodes.JsonNode	synchronous	Rules.E
-            r	time	System.DateTimeOffset	synchronous	Rules.F
+            r	bytes	byte[]	synchronous
+            r	colour	Colour	synchronous
+            r	element	System.Text.Json.JsonElement	synchronous
+            r	id	System.Guid	synchronous
+            r	node	System.Text.Json.Nodes.JsonNode	synchronous
+            r	time	System.DateTimeOffset	synchronous
             """;
 
         /// <inheritdoc/>

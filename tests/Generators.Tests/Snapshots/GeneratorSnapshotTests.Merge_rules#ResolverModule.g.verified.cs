@@ -25,7 +25,7 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	max	int	synchronous	Rules.Max
+            r	max	int	synchronous
             m		Atomic
             m	/cart/items	Keyed	s"ku
             m	/log/**	Sequence

@@ -25,39 +25,39 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	r00	int	synchronous	Rules.R0
-            r	r01	int	synchronous	Rules.R1
-            r	r02	int	synchronous	Rules.R2
-            r	r03	int	synchronous	Rules.R3
-            r	r04	int	synchronous	Rules.R4
-            r	r05	int	synchronous	Rules.R5
-            r	r06	int	synchronous	Rules.R6
-            r	r07	int	synchronous	Rules.R7
-            r	r08	int	synchronous	Rules.R8
-            r	r09	int	synchronous	Rules.R9
-            r	r10	int	synchronous	Rules.R10
-            r	r11	int	synchronous	Rules.R11
-            r	r12	int	synchronous	Rules.R12
-            r	r13	int	synchronous	Rules.R13
-            r	r14	int	synchronous	Rules.R14
-            r	r15	int	synchronous	Rules.R15
-            r	r16	int	synchronous	Rules.R16
-            r	r17	int	synchronous	Rules.R17
-            r	r18	int	synchronous	Rules.R18
-            r	r19	int	synchronous	Rules.R19
-            r	r20	int	synchronous	Rules.R20
-            r	r21	int	synchronous	Rules.R21
-            r	r22	int	synchronous	Rules.R22
-            r	r23	int	synchronous	Rules.R23
-            r	r24	int	synchronous	Rules.R24
-            r	r25	int	synchronous	Rules.R25
-            r	r26	int	synchronous	Rules.R26
-            r	r27	int	synchronous	Rules.R27
-            r	r28	int	synchronous	Rules.R28
-            r	r29	int	synchronous	Rules.R29
-            r	r30	int	synchronous	Rules.R30
-            r	r31	int	synchronous	Rules.R31
-            r	r32	int	synchronous	Rules.R32
+            r	r00	int	synchronous
+            r	r01	int	synchronous
+            r	r02	int	synchronous
+            r	r03	int	synchronous
+            r	r04	int	synchronous
+            r	r05	int	synchronous
+            r	r06	int	synchronous
+            r	r07	int	synchronous
+            r	r08	int	synchronous
+            r	r09	int	synchronous
+            r	r10	int	synchronous
+            r	r11	int	synchronous
+            r	r12	int	synchronous
+            r	r13	int	synchronous
+            r	r14	int	synchronous
+            r	r15	int	synchronous
+            r	r16	int	synchronous
+            r	r17	int	synchronous
+            r	r18	int	synchronous
+            r	r19	int	synchronous
+            r	r20	int	synchronous
+            r	r21	int	synchronous
+            r	r22	int	synchronous
+            r	r23	int	synchronous
+            r	r24	int	synchronous
+            r	r25	int	synchronous
+            r	r26	int	synchronous
+            r	r27	int	synchronous
+            r	r28	int	synchronous
+            r	r29	int	synchronous
+            r	r30	int	synchronous
+            r	r31	int	synchronous
+            r	r32	int	synchronous
             """;
 
         /// <inheritdoc/>

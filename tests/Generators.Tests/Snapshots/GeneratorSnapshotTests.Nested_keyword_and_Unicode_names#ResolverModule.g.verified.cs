@@ -25,8 +25,8 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	await	int	-	@await.@async.@await
-            r	größe "quoted"\n	@namespace.@await.@class.Größe.@record	-	@namespace.@await.@class.Größe.@event
+            r	await	int	-
+            r	größe "quoted"\n	@namespace.@await.@class.Größe.@record	-
             """;
 
         /// <inheritdoc/>

@@ -25,11 +25,11 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	a	int	priority=-5,synchronous	Rules.A
-            r	b	int	priority=2147483647,synchronous	Rules.B
             p	0	/scores/*
             p	0	/a~1b/**
             p	0
+            r	a	int	priority=-5,synchronous
+            r	b	int	priority=2147483647,synchronous
             """;
 
         /// <inheritdoc/>

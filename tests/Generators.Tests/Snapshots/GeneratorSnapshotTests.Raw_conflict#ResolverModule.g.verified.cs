@@ -25,8 +25,8 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	raw	json	synchronous	Rules.Raw
-            r	raw-async	json	-	Rules.RawAsync
+            r	raw	json	synchronous
+            r	raw-async	json	-
             """;
 
         /// <inheritdoc/>

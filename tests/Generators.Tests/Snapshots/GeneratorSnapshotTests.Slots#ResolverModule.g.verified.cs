@@ -25,8 +25,8 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	mixed	decimal	synchronous	Rules.Mixed
-            r	slots	string	synchronous	Rules.All
+            r	mixed	decimal	synchronous
+            r	slots	string	synchronous
             """;
 
         /// <inheritdoc/>

@@ -25,8 +25,8 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	answer	Order	synchronous	Rules.Answer
-            r	value	Order	synchronous	Rules.Value
+            r	answer	Order	synchronous
+            r	value	Order	synchronous
             """;
 
         /// <inheritdoc/>

@@ -25,7 +25,7 @@ namespace PluginState.Generated.App
         /// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>
         internal const string Catalogue = """
             pluginstate 1
-            r	max	int	synchronous	Shop.Rules.Max
+            r	max	int	synchronous
             """;
 
         /// <inheritdoc/>

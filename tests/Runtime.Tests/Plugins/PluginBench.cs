@@ -14,7 +14,7 @@ internal sealed class PluginBench : IAsyncDisposable
 
     private readonly DirectoryInfo _top = Directory.CreateTempSubdirectory("pluginstate-tests-");
 
-    public PluginBench(int capacity = 100, Action<PluginHostOptions>? configure = null, TimeProvider? timeProvider = null, ILogger<PluginHost>? logger = null)
+    public PluginBench(int capacity = 100, Action<PluginHostOptions>? configure = null, TimeProvider? timeProvider = null, ILogger<PluginHost>? logger = null, ILoggerFactory? loggers = null)
     {
         Folder = _top.CreateSubdirectory("plugins").FullName;
         Outside = _top.CreateSubdirectory("outside").FullName;
@@ -23,7 +23,7 @@ internal sealed class PluginBench : IAsyncDisposable
         Catalog = new(Registry);
         var options = new PluginHostOptions { Folder = Folder, StagingFolder = Staging, StabilityWindow = TimeSpan.Zero };
         configure?.Invoke(options);
-        Host = new(options, Catalog, logger, timeProvider);
+        Host = new(options, Catalog, logger, timeProvider, loggers);
         Host.Changed += info =>
         {
             lock (Changes)

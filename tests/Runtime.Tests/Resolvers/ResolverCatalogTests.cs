@@ -1,3 +1,4 @@
+using CsCheck;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using PluginState.Bounded;
@@ -460,6 +461,23 @@ public sealed class ResolverCatalogTests
         catalog.Declare(_plugin, [new("b", "/x/*")], _ => Answer("x"));
         Assert.True(catalog.AnswersWhole!(JsonPointer.Parse("/x/1")));
         Assert.False(catalog.AnswersWhole!(JsonPointer.Parse("/x/1/2")));
+    }
+
+    [Fact]
+    public void Resolvers_of_many_origins_are_asked_in_the_order_in_which_those_of_one_would_be()
+    {
+        var path = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("*"), Gen.Const("**")).Array[0, 3].Select(static segments => string.Concat(segments.Select(static segment => "/" + segment)));
+        var declaration = Gen.Select(path.Array[0, 3], Gen.Int[-1, 1]);
+        Gen.Select(declaration.Array[1, 12], Gen.Int[0, 3].Array[12]).Sample((declared, origins) =>
+        {
+            var resolvers = declared.Select(static (each, i) => new ResolverDeclaration($"r{i:00}", [.. each.Item1]) { Priority = each.Item2 }).ToList();
+            var (one, many) = (Catalog(100), Catalog(100));
+            one.Declare(ResolverOrigin.Plugin("all"), resolvers, _ => Answer("x"));
+            foreach (var origin in origins.Distinct())
+                many.Declare(ResolverOrigin.Plugin($"of-{origin}"), [.. resolvers.Where((_, i) => origins[i] == origin)], _ => Answer("x"));
+            foreach (var place in (string[])["", "/a", "/b", "/a/a", "/a/b/a", "/c/c/c/c"])
+                Assert.Equal(Matching(one, place), Matching(many, place));
+        });
     }
 
     private ResolverCatalog Catalog(int live, int capacity = ResolverCatalog.DefaultCapacity) => new(new BoundedResolverRegistry(live), capacity, _logger);
