@@ -76,11 +76,12 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
     /// </summary>
     private static EquatableArray<ResolverModel> Arrange(ImmutableArray<ResolverModel?> resolvers) => new(resolvers
         .OfType<ResolverModel>()
-        .OrderBy(static resolver => resolver.Type, StringComparer.Ordinal)
-        .ThenBy(static resolver => resolver.Method, StringComparer.Ordinal)
-        .ThenBy(static resolver => resolver.Signature, StringComparer.Ordinal)
         .GroupBy(static resolver => resolver.Name, StringComparer.OrdinalIgnoreCase)
-        .Select(static sameName => sameName.First())
+        .Select(static sameName => sameName
+            .OrderBy(static resolver => resolver.Type, StringComparer.Ordinal)
+            .ThenBy(static resolver => resolver.Method, StringComparer.Ordinal)
+            .ThenBy(static resolver => resolver.Signature, StringComparer.Ordinal)
+            .First())
         .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal));
 
     /// <summary>Of rules for one pattern one stays, whichever file comes first: the analyzer says where they differ.</summary>

@@ -24,7 +24,7 @@ public sealed class CatalogueTests
             var models = resolvers
                 .OrderBy(static pair => pair.Key, StringComparer.Ordinal)
                 .Select(static pair => new ResolverModel(
-                    pair.Key, new EquatableArray<string>(pair.Value.Item1.Distinct()), pair.Value.Item2, pair.Value.Item3, "global::R", "M", "", null,
+                    pair.Key, new EquatableArray<string>(pair.Value.Item1.Distinct()), pair.Value.Item2, pair.Value.Item3, "global::R", "M", null,
                     new ResolverInput.Raw(), default, IsAsync: false, new ResolverOutput.Raw(), null))
                 .ToArray();
             var module = new ModuleModel(

@@ -7,7 +7,6 @@ namespace PluginState.Generators.Model;
 /// <param name="IncludeEqualEdits">Whether the resolver is asked too where both sides made the same edit.</param>
 /// <param name="Type">The type the method is in, such as <c>global::App.Rules</c>.</param>
 /// <param name="Method">The method's name, escaped.</param>
-/// <param name="Signature">Tells overloads apart, so that the order does not depend on that of the files.</param>
 /// <param name="Summary">What its documentation says of it, as XML text on one line; null for nothing.</param>
 /// <param name="Input">What the method takes.</param>
 /// <param name="Extras">What it takes after that, in its order: members of <see cref="Extra"/>.</param>
@@ -21,7 +20,6 @@ internal sealed record ResolverModel(
     bool IncludeEqualEdits,
     string Type,
     string Method,
-    string Signature,
     string? Summary,
     ResolverInput Input,
     EquatableArray<string> Extras,
@@ -31,6 +29,14 @@ internal sealed record ResolverModel(
 {
     /// <summary>Whether it answers before it returns and cannot be told to stop: neither by a token, nor has it a scope to end afterwards.</summary>
     internal bool IsSynchronous => !IsAsync && !Extras.Contains(Extra.Token) && Instance is not { IsSingleton: false };
+
+    /// <summary>Tells overloads apart, so that the order does not depend on that of the files.</summary>
+    internal string Signature => (Input switch
+    {
+        ResolverInput.Typed typed => typed.Type.Name,
+        ResolverInput.Values values => string.Join(",", values.Items.Select(static value => $"{value.IsSlot} {value.Type.Name}")),
+        _ => "",
+    }) + ";" + string.Join(",", Extras);
 
     /// <summary>The type and the method, as people write them.</summary>
     internal string Display => TypeDisplay + "." + Method;

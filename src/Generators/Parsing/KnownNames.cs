@@ -15,7 +15,8 @@ internal static class KnownNames
 
     /// <summary>Whether a type is the one of that namespace and metadata name, such as <c>Task`1</c>.</summary>
     internal static bool Is(this ITypeSymbol type, string @namespace, string metadataName) =>
-        type.MetadataName == metadataName
+        metadataName.StartsWith(type.Name, StringComparison.Ordinal) // asked thousands of times, and mostly wrong: a metadata name is made anew each time
+        && type.MetadataName == metadataName
         && type.ContainingType is null
         && type.ContainingNamespace?.ToDisplayString() == @namespace;
 

@@ -5,6 +5,10 @@ using PluginState.Generators.Model;
 namespace PluginState.Generators.Parsing;
 
 /// <summary>Reads an attributed method. The generator and the analyzer both ask it, so that they always agree.</summary>
+/// <remarks>
+/// The compiler has every attributed method parsed again after every edit, so the way of a method that is right is short: names are compared before
+/// namespaces, and nothing is put into words that nobody will read.
+/// </remarks>
 internal static class ResolverParser
 {
     /// <param name="method">The method.</param>
@@ -18,42 +22,35 @@ internal static class ResolverParser
             return new ParsedResolver(null, null, ImmutableArray<Problem>.Empty);
         }
 
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        var display = new Lazy<string>(() => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)); // it takes long, and is for problems only
-
+        var problems = ImmutableArray.CreateBuilder<Problem>(0);
         var name = attribute.ConstructorArguments[0].Value as string;
         if (string.IsNullOrWhiteSpace(name))
         {
             name = null;
-            problems.Add(new Problem(Rules.BlankName, ProblemPart.Name, display.Value));
+            problems.Add(new Problem(Rules.BlankName, ProblemPart.Name, Display(method)));
         }
 
-        var paths = ParsePaths(attribute, problems);
-        var priority = NamedArgument(attribute, "Priority") as int? ?? 0;
-        var includeEqualEdits = NamedArgument(attribute, "IncludeEqualEdits") as bool? ?? false;
-        var isSingleton = NamedArgument(attribute, "Lifetime") is 1;
-        CheckPlacement(method, display, problems);
-        CheckObsolete(method, display, problems);
-
+        var options = ResolverOptionsParser.Parse(attribute, problems);
+        CheckPlacement(method, problems);
+        CheckObsolete(method, problems);
         if (HasErrors(method))
         {
             return new ParsedResolver(name, null, problems.ToImmutable());
         }
 
         var shape = ShapeParser.Parse(method);
-        var isGeneric = problems.Any(static problem => problem.Rule == Rules.Generic);
-        if (shape.Problem is { } reason && !isGeneric)
+        if (shape.Problem is { } reason && !problems.Any(static problem => problem.Rule == Rules.Generic))
         {
-            problems.Add(new Problem(Rules.UnsupportedSignature, ProblemPart.Method, display.Value, reason));
+            problems.Add(new Problem(Rules.UnsupportedSignature, ProblemPart.Method, Display(method), reason));
         }
 
         InstanceModel? instance = null;
         if (!method.IsStatic && method.MethodKind == MethodKind.Ordinary)
         {
-            (instance, var noInstance) = InstanceParser.Parse(method, isSingleton);
+            (instance, var noInstance) = InstanceParser.Parse(method, options.IsSingleton);
             if (noInstance is not null)
             {
-                problems.Add(new Problem(Rules.NoInstance, ProblemPart.Method, display.Value, noInstance));
+                problems.Add(new Problem(Rules.NoInstance, ProblemPart.Method, Display(method), noInstance));
             }
         }
 
@@ -64,12 +61,11 @@ internal static class ResolverParser
 
         var resolver = new ResolverModel(
             name,
-            paths,
-            priority,
-            includeEqualEdits,
+            options.Paths,
+            options.Priority,
+            options.IncludeEqualEdits,
             TypeNames.Of(method.ContainingType),
             Identifiers.Escape(method.Name),
-            string.Join(",", method.Parameters.Select(static parameter => TypeNames.Of(parameter.Type))),
             syntax is null ? null : SummaryParser.Parse(syntax),
             shape.Input,
             shape.Extras,
@@ -79,49 +75,14 @@ internal static class ResolverParser
         return new ParsedResolver(name, resolver, ImmutableArray<Problem>.Empty);
     }
 
-    private static object? NamedArgument(AttributeData attribute, string name) =>
-        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
+    /// <summary>The method as messages call it. It takes long, and is for problems only.</summary>
+    private static string Display(IMethodSymbol method) => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
-    private static EquatableArray<string> ParsePaths(AttributeData attribute, ImmutableArray<Problem>.Builder problems)
-    {
-        var paths = new List<string>();
-        foreach (var argument in attribute.NamedArguments.OrderBy(static argument => argument.Key, StringComparer.Ordinal))
-        {
-            switch (argument.Key)
-            {
-                case "Path" when argument.Value.Value is string path:
-                    Add(path, ProblemPart.Path);
-                    break;
-                case "Paths" when argument.Value is { Kind: TypedConstantKind.Array, IsNull: false }:
-                    foreach (var element in argument.Value.Values)
-                    {
-                        Add(element.Value as string, ProblemPart.Paths);
-                    }
-
-                    break;
-            }
-        }
-
-        return new EquatableArray<string>(paths);
-
-        void Add(string? path, ProblemPart part)
-        {
-            if (PathRule.ProblemOf(path) is { } problem)
-            {
-                problems.Add(new Problem(Rules.InvalidPath, part, path ?? "null", problem));
-            }
-            else if (!paths.Contains(path!))
-            {
-                paths.Add(path!);
-            }
-        }
-    }
-
-    private static void CheckPlacement(IMethodSymbol method, Lazy<string> display, ImmutableArray<Problem>.Builder problems)
+    private static void CheckPlacement(IMethodSymbol method, ImmutableArray<Problem>.Builder problems)
     {
         if (method.IsStatic && (method.IsAbstract || method.IsVirtual))
         {
-            problems.Add(new Problem(Rules.NoInstance, ProblemPart.Method, display.Value, "it is static, and abstract or virtual"));
+            problems.Add(new Problem(Rules.NoInstance, ProblemPart.Method, Display(method), "it is static, and abstract or virtual"));
         }
 
         var isGeneric = method.IsGenericMethod;
@@ -140,12 +101,12 @@ internal static class ResolverParser
 
         if (hidden is not null)
         {
-            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, display.Value, hidden));
+            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, Display(method), hidden));
         }
 
         if (isGeneric)
         {
-            problems.Add(new Problem(Rules.Generic, ProblemPart.Method, display.Value));
+            problems.Add(new Problem(Rules.Generic, ProblemPart.Method, Display(method)));
         }
 
         static bool IsReachable(ISymbol symbol) =>
@@ -160,43 +121,82 @@ internal static class ResolverParser
     }
 
     /// <summary>No pragma lets generated code use what is obsolete as an error.</summary>
-    private static void CheckObsolete(IMethodSymbol method, Lazy<string> display, ImmutableArray<Problem>.Builder problems)
+    private static void CheckObsolete(IMethodSymbol method, ImmutableArray<Problem>.Builder problems)
     {
-        var used = method.Parameters.Select(static parameter => parameter.Type).Prepend(method.ReturnType).SelectMany(NamedIn);
-        if (Around(method).Concat(used).FirstOrDefault(IsObsoleteError) is { } obsolete)
+        var obsolete = ObsoleteAround(method) ?? ObsoleteIn(method.ReturnType);
+        foreach (var parameter in method.Parameters)
         {
-            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, display.Value, $"'{obsolete.Name}' is obsolete as an error"));
+            obsolete ??= ObsoleteIn(parameter.Type);
         }
 
-        static IEnumerable<ISymbol> Around(ISymbol? symbol)
+        if (obsolete is not null)
         {
-            for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, Display(method), $"'{obsolete.Name}' is obsolete as an error"));
+        }
+    }
+
+    private static ISymbol? ObsoleteAround(ISymbol? symbol)
+    {
+        for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+        {
+            foreach (var attribute in symbol.GetAttributes())
             {
-                yield return symbol;
+                if (attribute.AttributeClass?.Is("System", "ObsoleteAttribute") == true
+                    && attribute.ConstructorArguments.Any(static argument => argument.Value is true))
+                {
+                    return symbol;
+                }
             }
         }
 
-        static IEnumerable<ISymbol> NamedIn(ITypeSymbol type) => type switch
-        {
-            IArrayTypeSymbol array => NamedIn(array.ElementType),
-            INamedTypeSymbol named => Around(named.OriginalDefinition).Concat(named.TypeArguments.SelectMany(NamedIn)),
-            _ => [],
-        };
+        return null;
+    }
 
-        static bool IsObsoleteError(ISymbol symbol) => symbol is not ITypeSymbol { SpecialType: not SpecialType.None } && symbol.GetAttributes().Any(static attribute =>
-            attribute.AttributeClass?.Is("System", "ObsoleteAttribute") == true
-            && attribute.ConstructorArguments.Any(static argument => argument.Value is true));
+    private static ISymbol? ObsoleteIn(ITypeSymbol type)
+    {
+        if (type.SpecialType != SpecialType.None)
+        {
+            return null;
+        }
+
+        if (type is IArrayTypeSymbol array)
+        {
+            return ObsoleteIn(array.ElementType);
+        }
+
+        if (type is not INamedTypeSymbol named)
+        {
+            return null;
+        }
+
+        var obsolete = ObsoleteAround(named.OriginalDefinition);
+        foreach (var argument in named.TypeArguments)
+        {
+            obsolete ??= ObsoleteIn(argument);
+        }
+
+        return obsolete;
     }
 
     /// <summary>Whether the compiler has something to say about the signature already.</summary>
-    private static bool HasErrors(IMethodSymbol method) =>
-        IsError(method.ReturnType) || method.Parameters.Any(static parameter => IsError(parameter.Type));
+    private static bool HasErrors(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (IsError(parameter.Type))
+            {
+                return true;
+            }
+        }
+
+        return IsError(method.ReturnType);
+    }
 
     private static bool IsError(ITypeSymbol type) => type switch
     {
         IErrorTypeSymbol => true,
         IArrayTypeSymbol array => IsError(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Any(IsError),
+        INamedTypeSymbol { Arity: > 0 } named => named.TypeArguments.Any(IsError),
         _ => false,
     };
 }

@@ -14,6 +14,7 @@ internal sealed record Shape(ResolverInput? Input, ResolverOutput? Output, Equat
 internal static class ShapeParser
 {
     private static readonly string[] _sides = ["Base", "Local", "Remote"];
+    private static readonly string[] _twoSides = ["Local", "Remote"];
 
     /// <summary>What a parameter's name says about its side, whatever its case.</summary>
     private static readonly Dictionary<string, string> _sidesByName = new(StringComparer.OrdinalIgnoreCase)
@@ -67,7 +68,7 @@ internal static class ShapeParser
             return Shape.Unsupported(problem);
         }
 
-        return ParseOutput(result, valueType) is { } output
+        return ParseOutput(result, valueType, input) is { } output
             ? new Shape(input, output, extras, isAsync, null)
             : Shape.Unsupported(valueType is null
                 ? $"its result is '{TypeNames.DisplayOf(result)}' but has to be 'Resolution' because it takes 'Conflict'"
@@ -129,8 +130,8 @@ internal static class ShapeParser
             return (null, null, $"its values differ in type: {string.Join(", ", types.Select(static type => $"'{TypeNames.DisplayOf(type)}'"))}");
         }
 
-        var sides = _sides.Skip(_sides.Length - types.Length).ToList();
-        for (var i = 0; i < sides.Count; i++)
+        var sides = types.Length == _sides.Length ? _sides : _twoSides;
+        for (var i = 0; i < sides.Length; i++)
         {
             if (symbols[i].IsOptional)
             {
@@ -138,7 +139,7 @@ internal static class ShapeParser
             }
         }
 
-        for (var i = 0; i < sides.Count; i++)
+        for (var i = 0; i < sides.Length; i++)
         {
             // Values go by position, so a name that says otherwise would be given another side's value in silence.
             if (_sidesByName.TryGetValue(symbols[i].Name, out var named) && named != sides[i])
@@ -147,29 +148,38 @@ internal static class ShapeParser
             }
         }
 
+        var json = JsonTypeParser.Parse(local);
         var values = new ValueModel[types.Length];
         for (var i = 0; i < values.Length; i++)
         {
             var type = types[i];
             var isSlot = parameters[i].IsOurs("Slot`1");
             var mayBeAbsent = isSlot || (sides[i] == "Base" && (IsNullableValue(type) || (!type.IsValueType && MayBeNull(type))));
-            values[i] = new ValueModel(sides[i], JsonTypeParser.Parse(type), isSlot, mayBeAbsent, MayBeNull(type));
+            values[i] = new ValueModel(sides[i], Same(type, local) ? json : JsonTypeParser.Parse(type), isSlot, mayBeAbsent, MayBeNull(type));
         }
 
         return (new ResolverInput.Values(new EquatableArray<ValueModel>(values)), local, null);
     }
 
-    private static ResolverOutput? ParseOutput(ITypeSymbol result, ITypeSymbol? valueType)
+    private static ResolverOutput? ParseOutput(ITypeSymbol result, ITypeSymbol? valueType, ResolverInput? input)
     {
         if (valueType is null)
         {
             return result.IsOurs("Resolution") ? new ResolverOutput.Raw() : null;
         }
 
-        var type = result.ArgumentOf("Resolution`1") ?? result;
-        return !Same(WithoutNullable(type), WithoutNullable(valueType)) ? null
-            : result.IsOurs("Resolution`1") ? new ResolverOutput.Typed(JsonTypeParser.Parse(type))
-            : new ResolverOutput.Value(JsonTypeParser.Parse(type));
+        var typed = result.ArgumentOf("Resolution`1");
+        var type = typed ?? result;
+        if (!Same(WithoutNullable(type), WithoutNullable(valueType)))
+        {
+            return null;
+        }
+
+        // Mostly the type that was parsed just now: names are the same with and without annotations.
+        var json = !Same(type, valueType) ? JsonTypeParser.Parse(type)
+            : input is ResolverInput.Values values ? values.Items[values.Items.Count - 1].Type
+            : ((ResolverInput.Typed)input!).Type;
+        return typed is not null ? new ResolverOutput.Typed(json) : new ResolverOutput.Value(json);
     }
 
     /// <summary>Why a type cannot be that of a JSON value, or null.</summary>
