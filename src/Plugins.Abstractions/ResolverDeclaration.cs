@@ -20,7 +20,7 @@ public sealed record ResolverDeclaration
     /// <inheritdoc cref="ConflictResolverAttribute.Name"/>
     public string Name { get; }
 
-    /// <summary>The path patterns, as in <see cref="ConflictResolverAttribute.Path"/>; may be empty.</summary>
+    /// <summary>The path patterns, as in <see cref="ConflictResolverAttribute.Path"/>; may be empty. Those of a generated module are in the order in which they are asked.</summary>
     public IReadOnlyList<string> Paths { get; }
 
     /// <inheritdoc cref="ConflictResolverAttribute.Priority"/>

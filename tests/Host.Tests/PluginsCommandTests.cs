@@ -12,7 +12,7 @@ public sealed class PluginsCommandTests
         Assert.True(run is { ExitCode: 0, Error: "" }, run.All);
         Assert.Contains("Plugins: 2", run.Output, StringComparison.Ordinal);
         Assert.Contains("counter (/counters/**)", run.Output, StringComparison.Ordinal);
-        Assert.Contains("npm-set (/keywords, /files)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("npm-set (/files, /keywords)", run.Output, StringComparison.Ordinal);
         Assert.Contains("Active", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001B', run.Output);
     }
@@ -53,7 +53,11 @@ public sealed class PluginsCommandTests
         using var report = JsonDocument.Parse(run.Output);
         Assert.Equal("Counters", report.RootElement.GetProperty("assembly").GetString());
         Assert.True(report.RootElement.GetProperty("module").GetBoolean());
-        Assert.Equal("counter", Assert.Single(report.RootElement.GetProperty("resolvers").EnumerateArray()).GetProperty("name").GetString());
+        var resolver = Assert.Single(report.RootElement.GetProperty("resolvers").EnumerateArray());
+        Assert.Equal("counter", resolver.GetProperty("name").GetString());
+        Assert.Equal("decimal", resolver.GetProperty("valueType").GetString());
+        Assert.True(resolver.GetProperty("includeEqualEdits").GetBoolean());
+        Assert.Empty(report.RootElement.GetProperty("mergeRules").EnumerateArray());
         Assert.False(report.RootElement.TryGetProperty("rejection", out _));
 
         var plain = await Tool.RunAsync("plugins", "inspect", Tool.Plugin("Counters"));

@@ -69,6 +69,7 @@ internal static class PluginsCommand
             new("contracts", "Contracts", plugin.ContractVersion?.ToString(), plugin.ContractVersion is null ? "(not referred to)" : null),
             new("module", "Resolver module", plugin.HasModule, plugin.HasModule ? "yes" : "no"),
             Resolvers(plugin.Resolvers),
+            MergeRules(plugin.MergeRules),
             .. Rejection(plugin.Rejection),
         ];
         fields.ForEach(report.Figure);
@@ -84,9 +85,18 @@ internal static class PluginsCommand
             ["name"] = resolver.Name,
             ["paths"] = new JsonArray([.. resolver.Paths.Select(static path => (JsonNode)path)]),
             ["priority"] = resolver.Priority,
+            ["valueType"] = resolver.ValueType,
+            ["includeEqualEdits"] = resolver.IncludeEqualEdits,
+            ["synchronous"] = resolver.IsSynchronous,
         })]),
         resolvers.Count == 0 ? "(none)" : string.Join("; ", resolvers.Select(static resolver =>
-            $"{resolver.Name} ({(resolver.Paths.Count == 0 ? "only where it is named" : string.Join(", ", resolver.Paths))})")));
+            $"{resolver.Name} ({(resolver.Paths.Count == 0 ? "only where it is named" : string.Join(", ", resolver.Paths))}) of {resolver.ValueType}")));
+
+    private static Field MergeRules(IReadOnlyList<MergeRule> rules) => new(
+        "mergeRules",
+        "Merge rules",
+        new JsonArray([.. rules.Select(static rule => (JsonNode)new JsonObject { ["path"] = rule.Path, ["arrays"] = rule.Arrays.ToString(), ["key"] = rule.Key })]),
+        rules.Count == 0 ? "(none)" : string.Join("; ", rules.Select(static rule => $"{rule.Path}: {rule.Arrays}{(rule.Key is null ? "" : $" by {rule.Key}")}")));
 
     private static IEnumerable<Field> Rejection(PluginRejection? rejection) => rejection is null
         ? []

@@ -21,6 +21,9 @@ public sealed record PluginInspection
     /// <summary>The resolvers it declares, ordered by name. The value types of a module that was not generated are not known before it is loaded.</summary>
     public IReadOnlyList<ResolverDeclaration> Resolvers { get; init; } = [];
 
+    /// <summary>The merge rules it declares, ordered by path. Those of a module that was not generated are not known before it is loaded.</summary>
+    public IReadOnlyList<MergeRule> MergeRules { get; init; } = [];
+
     /// <summary>How many merge rules it declares; equal ones are one in its module.</summary>
     internal int MergeRuleCount { get; init; }
 

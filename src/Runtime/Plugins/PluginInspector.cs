@@ -46,6 +46,7 @@ public static class PluginInspector
                     Priority = resolver.Priority,
                     IncludeEqualEdits = resolver.IncludeEqualEdits,
                 })],
+            MergeRules = metadata.Catalogue?.Table?.MergeRules ?? [],
             MergeRuleCount = metadata.MergeRuleCount,
             Rejection = Check(metadata, findAssembly),
         };
