@@ -12,7 +12,10 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
     private const string Logger = "global::Microsoft.Extensions.Logging.ILogger";
     private const string CatchUnsupported = "catch (global::System.NotSupportedException unsupported) // a type that System.Text.Json cannot read";
 
+    private static readonly List<(string Type, string Name)> _nothing = [];
+
     private readonly List<EquatableArray<ValueModel>> _readers = [];
+    private readonly List<string> _reads = []; // the calls of the readers
     private readonly Dictionary<EquatableArray<ValueModel>, int> _readerIndices = [];
     private readonly List<(string Type, InstanceModel Instance)> _makers = [];
     private readonly Dictionary<string, int> _makerIndices = new(StringComparer.Ordinal);
@@ -20,7 +23,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
     /// <summary>Prints the class that holds the adapters of some resolvers.</summary>
     internal void WritePart(int part, IReadOnlyList<int> indices)
     {
-        writer.Member($"private static class Part_{part}").Open();
+        writer.Member().Line($"private static class Part_{part}").Open();
         WriteSwitch("internal static Resolver Bind", [.. indices.Where(i => !resolvers[i].IsSynchronous)], "Resolver", "Adapter", OutOfRange);
         WriteSwitch("internal static SynchronousResolver? BindSynchronous", [.. indices.Where(i => resolvers[i].IsSynchronous)], "SynchronousResolver", "Answer", "_ => null,");
         foreach (var i in indices)
@@ -49,7 +52,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
         WriteServiceHelpers();
         if (resolvers.Any(static resolver => resolver.Extras.Contains(Extra.Logger)))
         {
-            writer.Member($"private static {Logger} LoggerOf(Instances instances, string category) =>")
+            writer.Member().Line($"private static {Logger} LoggerOf(Instances instances, string category) =>")
                 .Line("    instances.Services.GetService(typeof(global::Microsoft.Extensions.Logging.ILoggerFactory)) is global::Microsoft.Extensions.Logging.ILoggerFactory loggers")
                 .Line("        ? loggers.CreateLogger(category)")
                 .Line("        : global::Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;");
@@ -63,11 +66,11 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
             return;
         }
 
-        writer.Member($"{signature}(int index, Instances instances) => index switch").Open();
+        writer.Member().Line($"{signature}(int index, Instances instances) => index switch").Open();
         foreach (var i in indices)
         {
             // Not as a method group: the compiler would keep every delegate in a field of one class.
-            writer.Line(HeldBy(resolvers[i]).Count == 0 ? $"{i} => new {@delegate}({adapter}_{i})," : $"{i} => Bound_{i}(instances),");
+            _ = HeldBy(resolvers[i]).Count == 0 ? writer.Line($"{i} => new {@delegate}({adapter}_{i}),") : writer.Line($"{i} => Bound_{i}(instances),");
         }
 
         writer.Line(otherwise).Close(";");
@@ -76,6 +79,11 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
     /// <summary>What a delegate holds from when it is made: types and names of variables.</summary>
     private static List<(string Type, string Name)> HeldBy(ResolverModel resolver)
     {
+        if (resolver.Instance is null && !resolver.Extras.Contains(Extra.Logger))
+        {
+            return _nothing; // most hold nothing
+        }
+
         var held = new List<(string, string)>();
         if (resolver.Instance is { } instance)
         {
@@ -98,7 +106,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
             return;
         }
 
-        writer.Member($"private static {(resolver.IsSynchronous ? "SynchronousResolver" : "Resolver")} Bound_{index}(Instances instances)").Open();
+        writer.Member().Line($"private static {(resolver.IsSynchronous ? "SynchronousResolver" : "Resolver")} Bound_{index}(Instances instances)").Open();
         if (resolver.Instance is { IsSingleton: true } instance)
         {
             writer.Line($"var instance = instances.Single<{resolver.Type}>(Make_{MakerOf(resolver.Type, instance)});");
@@ -118,24 +126,27 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
     private void WriteAdapter(ResolverModel resolver, int index)
     {
-        var held = string.Concat(HeldBy(resolver).Select(static variable => $"{variable.Type} {variable.Name}, "));
+        var held = HeldBy(resolver).Count == 0 ? "" : string.Concat(HeldBy(resolver).Select(static variable => $"{variable.Type} {variable.Name}, "));
         if (resolver.Instance is { IsSingleton: false } instance)
         {
             WriteScopedAdapter(resolver, index, instance, held);
             return;
         }
 
-        writer.Member(resolver.IsSynchronous
-            ? $"private static Resolution Answer_{index}({held}Conflict conflict) =>"
-            : $"private static {(resolver.IsAsync ? "async " : "")}Answer Adapter_{index}({held}Conflict conflict, CancellationToken cancellationToken) =>");
+        writer.Member();
+        _ = resolver.IsSynchronous
+            ? writer.Line($"private static Resolution Answer_{index}({held}Conflict conflict) =>")
+            : writer.Line($"private static {(resolver.IsAsync ? "async " : "")}Answer Adapter_{index}({held}Conflict conflict, CancellationToken cancellationToken) =>");
+        var (before, after) = resolver.IsAsync || resolver.IsSynchronous ? ("", "") : ("new Answer(", ")");
         var answer = AnswerOf(resolver, resolver.Instance is null ? resolver.Type : "instance");
-        answer = ReadOf(resolver) is { } read ? $"{read} ? {answer} : Resolution.Decline(reason)" : answer;
-        writer.Line(resolver.IsAsync || resolver.IsSynchronous ? $"    {answer};" : $"    new Answer({answer});");
+        _ = ReadOf(resolver) is { } read
+            ? writer.Line($"    {before}{read} ? {answer} : Resolution.Decline(reason){after};")
+            : writer.Line($"    {before}{answer}{after};");
     }
 
     private void WriteScopedAdapter(ResolverModel resolver, int index, InstanceModel instance, string held)
     {
-        writer.Member($"private static async Answer Adapter_{index}({held}Conflict conflict, CancellationToken cancellationToken)").Open();
+        writer.Member().Line($"private static async Answer Adapter_{index}({held}Conflict conflict, CancellationToken cancellationToken)").Open();
         if (ReadOf(resolver) is { } read)
         {
             writer.Line($"if (!{read})").Open().Line("return Resolution.Decline(reason);").Close().Line();
@@ -152,7 +163,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
     private static string AnswerOf(ResolverModel resolver, string on)
     {
-        var call = $"{on}.{resolver.Method}({string.Join(", ", ArgumentsOf(resolver))})";
+        var call = $"{on}.{resolver.Method}({ArgumentsOf(resolver)})";
         var answer = resolver.IsAsync ? $"await {call}.ConfigureAwait(false)" : call;
         return resolver.Output switch
         {
@@ -163,15 +174,17 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
         };
     }
 
-    private static IEnumerable<string> ArgumentsOf(ResolverModel resolver)
+    private static string ArgumentsOf(ResolverModel resolver)
     {
         var values = resolver.Input switch
         {
-            ResolverInput.Values { Items: var items } => items.Select(static value => LocalOf(value)),
-            ResolverInput.Typed => ["typed"],
-            _ => (IEnumerable<string>)["conflict"],
+            ResolverInput.Values { Items.Count: 2 } => "local, remote",
+            ResolverInput.Values => "@base, local, remote",
+            ResolverInput.Typed => "typed",
+            _ => "conflict",
         };
-        return values.Concat(resolver.Extras.Select(static extra => extra == Extra.Context ? "new global::PluginState.ConflictContext(conflict)" : extra));
+        return resolver.Extras.Count == 0 ? values
+            : values + string.Concat(resolver.Extras.Select(static extra => extra == Extra.Context ? ", new global::PluginState.ConflictContext(conflict)" : ", " + extra));
     }
 
     /// <summary>What reads the values, an expression that is true where that could be done; null where there is nothing to read.</summary>
@@ -180,7 +193,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
         ResolverInput.Typed typed =>
             $"TryReadTyped<{typed.Type.Name}>(conflict, {Snippets.Literal(typed.Type.DisplayName)}, {Snippets.Bool(typed.MayBeNull)}, out var typed, out var reason)",
         ResolverInput.Values { Items: var items } =>
-            $"Read_{ReaderOf(items)}(conflict, {string.Concat(items.Select(static value => $"out var {LocalOf(value)}, "))}out var reason)",
+            _reads[ReaderOf(items)],
         _ => null,
     };
 
@@ -190,6 +203,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
         {
             _readerIndices.Add(items, index = _readers.Count);
             _readers.Add(items);
+            _reads.Add($"Read_{index}(conflict, {string.Concat(items.Select(static value => $"out var {LocalOf(value)}, "))}out var reason)");
         }
 
         return index;
@@ -208,7 +222,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
     private void WriteReader(int index, EquatableArray<ValueModel> items)
     {
-        writer.Member($"private static bool Read_{index}(Conflict conflict, {string.Concat(items.Select(static value => $"out {TypeOf(value)} {LocalOf(value)}, "))}out string? reason)").Open();
+        writer.Member().Line($"private static bool Read_{index}(Conflict conflict, {string.Concat(items.Select(static value => $"out {TypeOf(value)} {LocalOf(value)}, "))}out string? reason)").Open();
         for (var i = 0; i < items.Count; i++)
         {
             var value = items[i];
@@ -241,7 +255,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
     {
         if (_readers.Any(static items => items.Any(static value => value.Type.IsScalar)))
         {
-            writer.Member("private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
+            writer.Member().Line("private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
                 .Open()
                 .Line("if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))")
                 .Open()
@@ -252,7 +266,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
                 .Line("reason = WhyNot<T>(conflict, side, type);")
                 .Line("return false;")
                 .Close()
-                .Member("private static string WhyNot<T>(Conflict conflict, Side side, string type) =>")
+                .Member().Line("private static string WhyNot<T>(Conflict conflict, Side side, string type) =>")
                 .Line("    !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
                 .Line("    : !slot.Exists ? $\"There is no {side} value at '{conflict.Path}'.\"")
                 .Line("    : $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\";");
@@ -260,7 +274,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
         if (_readers.Any(static items => items.Any(static value => !value.Type.IsScalar)))
         {
-            writer.Member("private static bool TryRead<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
+            writer.Member().Line("private static bool TryRead<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
                 .Open()
                 .Line("try")
                 .Open()
@@ -281,7 +295,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
         if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Typed))
         {
-            writer.Member("private static bool TryReadTyped<T>(Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)")
+            writer.Member().Line("private static bool TryReadTyped<T>(Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)")
                 .Open()
                 .Line("try")
                 .Open()
@@ -296,7 +310,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
                 .Close()
                 .Line()
                 .Line("return reason is null;")
-                .Member("static bool IsNull(global::PluginState.Slot<T> slot) => slot.Exists && slot.Value is null;")
+                .Member().Line("static bool IsNull(global::PluginState.Slot<T> slot) => slot.Exists && slot.Value is null;")
                 .Close();
         }
     }
@@ -310,7 +324,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
                 ? $"Optional{(key.Length > 0 ? "Keyed" : "")}<{dependency.Type}>(services, {otherwise}{key})"
                 : $"Required{(key.Length > 0 ? "Keyed" : "")}<{dependency.Type}>(services, {Snippets.Literal(type.Replace("global::", ""))}, {Snippets.Literal(dependency.Name)}{key})";
         });
-        writer.Member($"private static {type} Make_{index}({Services} services) => new {type}({string.Join(", ", arguments)});");
+        writer.Member().Line($"private static {type} Make_{index}({Services} services) => new {type}({string.Join(", ", arguments)});");
     }
 
     private void WriteServiceHelpers()
@@ -325,13 +339,13 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
             var these = dependencies.Where(dependency => (dependency.Key is not null) == isKeyed).ToList();
             if (these.Any(static dependency => dependency.Default is null))
             {
-                writer.Member($"private static T Required{suffix}<T>({Services} services, string type, string parameter{parameter}) => {get} is T service ? service")
+                writer.Member().Line($"private static T Required{suffix}<T>({Services} services, string type, string parameter{parameter}) => {get} is T service ? service")
                     .Line("    : throw new global::System.InvalidOperationException($\"The resolvers of '{type}' need a service '{typeof(T)}' for its parameter '{parameter}', and there is none. Register it, or '{type}' itself.\");");
             }
 
             if (these.Any(static dependency => dependency.Default is not null))
             {
-                writer.Member($"private static T Optional{suffix}<T>({Services} services, T otherwise{parameter}) => {get} is T service ? service : otherwise;");
+                writer.Member().Line($"private static T Optional{suffix}<T>({Services} services, T otherwise{parameter}) => {get} is T service ? service : otherwise;");
             }
         }
     }

@@ -31,12 +31,12 @@ internal static class JsonFormatter
 
         var raw = types.Where(static type => type.IsRaw).ToList();
         var own = types.Where(type => !type.IsRaw && !contexts.Any(context => context.Types.Contains(type))).ToList();
-        writer.Member("// One type at a time, when it is first needed.")
+        writer.Member().Line("// One type at a time, when it is first needed.")
             .Line("private static class Json<T>")
             .Open()
             .Line($"internal static readonly {Metadata}.JsonTypeInfo<T> Info = ({Metadata}.JsonTypeInfo<T>)OptionsOf(typeof(T)).GetTypeInfo(typeof(T));")
             .Close()
-            .Member($"private static {Json}.JsonSerializerOptions OptionsOf(global::System.Type type) =>");
+            .Member().Line($"private static {Json}.JsonSerializerOptions OptionsOf(global::System.Type type) =>");
         for (var i = 0; i < contexts.Count; i++)
         {
             WriteChoice(writer, contexts[i].Types, $"Context_{i}.Options");
@@ -107,7 +107,7 @@ internal static class JsonFormatter
             sources.Add($"new {Metadata}.DefaultJsonTypeInfoResolver()");
         }
 
-        writer.Member("// This module's own options: the shared default ones would keep a plugin from being unloaded.")
+        writer.Member().Line("// This module's own options: the shared default ones would keep a plugin from being unloaded.")
             .Line("private static class JsonOptions")
             .Open()
             .Line($"internal static readonly {Json}.JsonSerializerOptions Instance = new({Json}.JsonSerializerDefaults.Web)")
@@ -121,7 +121,7 @@ internal static class JsonFormatter
 
     private static void WriteContext(SourceWriter writer, int index, JsonContextModel context, List<JsonTypeModel> types)
     {
-        writer.Member($"private static class Context_{index}")
+        writer.Member().Line($"private static class Context_{index}")
             .Open()
             .Line(context.HasOptions
                 ? $"internal static readonly {Json}.JsonSerializerOptions Options = new({context.Name}.Default.Options)"
@@ -158,17 +158,17 @@ internal static class JsonFormatter
 
     private static void WriteRaw(SourceWriter writer, List<JsonTypeModel> types)
     {
-        writer.Member("private static class RawOptions")
+        writer.Member().Line("private static class RawOptions")
             .Open()
             .Line($"internal static readonly {Json}.JsonSerializerOptions Instance = new() {{ TypeInfoResolver = new RawTypes() }};")
             .Close();
         var all = types.Select(static type => type.Underlying ?? type).Concat(types).Distinct().OrderBy(static type => type.Name, StringComparer.Ordinal).ToList();
         WriteTypes(writer, "// The text of a value itself.", "RawTypes", all, static type => type.Underlying is null ? "new RawConverter()" : ConverterOf(type));
-        writer.Member($"private sealed class RawConverter : {Json}.Serialization.JsonConverter<{JsonTypeModel.RawName}>")
+        writer.Member().Line($"private sealed class RawConverter : {Json}.Serialization.JsonConverter<{JsonTypeModel.RawName}>")
             .Open()
             .Line($"public override {JsonTypeModel.RawName} Read(ref {Json}.Utf8JsonReader reader, global::System.Type typeToConvert, {Json}.JsonSerializerOptions options) =>")
             .Line($"    global::System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value({Json}.JsonElement.ParseValue(ref reader)).ToArray();")
-            .Member($"public override void Write({Json}.Utf8JsonWriter writer, {JsonTypeModel.RawName} value, {Json}.JsonSerializerOptions options) =>")
+            .Member().Line($"public override void Write({Json}.Utf8JsonWriter writer, {JsonTypeModel.RawName} value, {Json}.JsonSerializerOptions options) =>")
             .Line("    writer.WriteRawValue(value.Span);")
             .Close();
     }
@@ -179,7 +179,7 @@ internal static class JsonFormatter
         var all = types.Concat(types.Select(static type => type.Underlying).OfType<JsonTypeModel>().Where(type => converter(type) is not null))
             .Distinct()
             .OrderBy(static type => type.Name, StringComparer.Ordinal);
-        writer.Member(comment)
+        writer.Member().Line(comment)
             .Line($"private sealed class {name} : {Metadata}.IJsonTypeInfoResolver")
             .Open()
             .Line($"public {Metadata}.JsonTypeInfo? GetTypeInfo(global::System.Type type, {Json}.JsonSerializerOptions options) =>");
@@ -196,12 +196,12 @@ internal static class JsonFormatter
         const string Set = "global::System.Collections.Generic.IReadOnlySet<T>";
         const string HashSet = "global::System.Collections.Generic.HashSet<T>";
         const string Info = $"({Metadata}.JsonTypeInfo<{HashSet}>)options.GetTypeInfo(typeof({HashSet}))";
-        writer.Member("// System.Text.Json has no set to make for this interface.")
+        writer.Member().Line("// System.Text.Json has no set to make for this interface.")
             .Line($"private sealed class ReadOnlySetConverter<T> : {Json}.Serialization.JsonConverter<{Set}>")
             .Open()
             .Line($"public override {Set}? Read(ref {Json}.Utf8JsonReader reader, global::System.Type typeToConvert, {Json}.JsonSerializerOptions options) =>")
             .Line($"    {Json}.JsonSerializer.Deserialize(ref reader, {Info});")
-            .Member($"public override void Write({Json}.Utf8JsonWriter writer, {Set} value, {Json}.JsonSerializerOptions options) =>")
+            .Member().Line($"public override void Write({Json}.Utf8JsonWriter writer, {Set} value, {Json}.JsonSerializerOptions options) =>")
             .Line($"    {Json}.JsonSerializer.Serialize(writer, value as {HashSet} ?? new {HashSet}(value), {Info});")
             .Close();
     }

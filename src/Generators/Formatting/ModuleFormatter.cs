@@ -59,7 +59,7 @@ internal static class ModuleFormatter
     {
         var lines = CatalogueFormatter.Format(module).ToList();
         var quotes = new string('"', Math.Max(3, lines.Max(LongestRunOfQuotes) + 1));
-        writer.Member("/// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>")
+        writer.Member().Line("/// <summary>What is declared: names, value types, options, path patterns in the order in which they are asked, merge rules.</summary>")
             .Line($"internal const string Catalogue = {quotes}")
             .Indent();
         foreach (var line in lines)
@@ -69,14 +69,14 @@ internal static class ModuleFormatter
 
         writer.Line(quotes + ";")
             .Outdent()
-            .Member("/// <inheritdoc/>")
+            .Member().Line("/// <inheritdoc/>")
             .Line($"public static {ReadOnlyList}<global::PluginState.ResolverDeclaration> Declarations => Table.All;");
         if (module.MergeRules.Count > 0)
         {
-            writer.Member("/// <inheritdoc/>").Line($"public static {ReadOnlyList}<global::PluginState.MergeRule> MergeRules => Table.All.MergeRules;");
+            writer.Member().Line("/// <inheritdoc/>").Line($"public static {ReadOnlyList}<global::PluginState.MergeRule> MergeRules => Table.All.MergeRules;");
         }
 
-        writer.Member("private static class Table")
+        writer.Member().Line("private static class Table")
             .Open()
             .Line("internal static readonly global::PluginState.ResolverTable All = global::PluginState.ResolverTable.Parse(Catalogue);")
             .Close();
@@ -98,7 +98,7 @@ internal static class ModuleFormatter
     private static void WriteBind(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
     {
         var hasSynchronous = resolvers.Any(static resolver => resolver.IsSynchronous);
-        writer.Member("/// <inheritdoc/>").Line("public static Resolver Bind(int index, Instances instances)").Open();
+        writer.Member().Line("/// <inheritdoc/>").Line("public static Resolver Bind(int index, Instances instances)").Open();
         if (hasSynchronous)
         {
             writer.Line("if (BindSynchronous(index, instances) is { } synchronous)")
@@ -125,7 +125,7 @@ internal static class ModuleFormatter
             return;
         }
 
-        writer.Member("/// <inheritdoc/>")
+        writer.Member().Line("/// <inheritdoc/>")
             .Line($"public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / {PartSize}) switch")
             .Open();
         foreach (var part in parts)

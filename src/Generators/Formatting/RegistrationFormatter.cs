@@ -36,7 +36,7 @@ internal static class RegistrationFormatter
     }
 
     private static void WriteExtensions(SourceWriter writer, ModuleModel module) => writer
-        .Member("/// <summary>Adds the resolvers and merge rules of this assembly.</summary>")
+        .Member().Line("/// <summary>Adds the resolvers and merge rules of this assembly.</summary>")
         .Line(Snippets.GeneratedCode)
         .Line("internal static class GeneratedResolverExtensions")
         .Open()
@@ -47,14 +47,14 @@ internal static class RegistrationFormatter
 
     private static void WriteConstants(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
     {
-        writer.Member("/// <summary>The names of the resolvers of this assembly.</summary>")
+        writer.Member().Line("/// <summary>The names of the resolvers of this assembly.</summary>")
             .Line(Snippets.GeneratedCode)
             .Line($"internal static class {Resolvers}")
             .Open();
         var constants = ConstantNames.Of(resolvers.Select(static resolver => resolver.Name), Resolvers).ToList();
         for (var i = 0; i < constants.Count; i++)
         {
-            writer.Member($"/// <summary>{resolvers[i].Summary ?? $"<c>{resolvers[i].Display.Replace("&", "&amp;").Replace("<", "&lt;")}</c>"}</summary>")
+            writer.Member().Line($"/// <summary>{resolvers[i].Summary ?? $"<c>{resolvers[i].Display}</c>"}</summary>")
                 .Line($"internal const string {constants[i]} = {Snippets.Literal(resolvers[i].Name)};");
         }
 
