@@ -32,23 +32,14 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
             .Select(static (compilation, _) => TargetParser.Parse(compilation))
             .WithTrackingName(TrackingNames.Target);
 
-        var rules = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                KnownNames.MergeRule,
-                static (_, _) => true, // the whole file where it stands on the assembly
-                static (match, _) => new EquatableArray<MergeRuleModel>(
-                    match.Attributes.Select(static attribute => MergeRuleParser.Parse(attribute).Rule).OfType<MergeRuleModel>()))
-            .Collect()
-            .Select(static (all, _) => Arrange(all))
+        var mentions = MentioningFiles.Of(context);
+        var rules = mentions
+            .Select(static (found, token) => Arrange(MergeRuleParser.ParseAll(found.Compilation, found.Files, token)))
             .WithTrackingName(TrackingNames.MergeRules);
 
-        var contexts = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                KnownNames.JsonSerializable,
-                static (node, _) => node is ClassDeclarationSyntax,
-                static (match, _) => JsonContextParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.Attributes))
-            .Collect()
-            .Select(static (all, _) => Arrange(all))
+        var contexts = mentions
+            .Select(static (found, token) => new EquatableArray<JsonContextModel>(JsonContextParser.ParseAll(found.Compilation, found.Files, token)
+                .OrderBy(static context => context.Name, StringComparer.Ordinal)))
             .WithTrackingName(TrackingNames.JsonContexts);
 
         var module = resolvers.Combine(rules).Combine(contexts).Combine(target)
@@ -85,22 +76,11 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
         .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal));
 
     /// <summary>Of rules for one pattern one stays, whichever file comes first: the analyzer says where they differ.</summary>
-    private static EquatableArray<MergeRuleModel> Arrange(ImmutableArray<EquatableArray<MergeRuleModel>> rules) => new(rules
-        .SelectMany(static some => some)
+    private static EquatableArray<MergeRuleModel> Arrange(IEnumerable<MergeRuleModel> rules) => new(rules
         .GroupBy(static rule => rule.Path, StringComparer.Ordinal)
         .OrderBy(static samePath => samePath.Key, StringComparer.Ordinal)
         .Select(static samePath => samePath
             .OrderBy(static rule => rule.Arrays, StringComparer.Ordinal)
             .ThenBy(static rule => rule.Key, StringComparer.Ordinal)
             .First()));
-
-    /// <summary>A partial class that is marked in several files is one context with all its types, and comes once for each file.</summary>
-    private static EquatableArray<JsonContextModel> Arrange(ImmutableArray<JsonContextModel?> contexts) => new(contexts
-        .OfType<JsonContextModel>()
-        .GroupBy(static context => context.Name, StringComparer.Ordinal)
-        .OrderBy(static sameName => sameName.Key, StringComparer.Ordinal)
-        .Select(static sameName => sameName.First() with
-        {
-            Types = new EquatableArray<string>(sameName.SelectMany(static context => context.Types).Distinct().OrderBy(static type => type, StringComparer.Ordinal)),
-        }));
 }

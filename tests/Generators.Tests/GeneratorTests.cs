@@ -68,6 +68,33 @@ public sealed class GeneratorTests
             static output => Assert.True(output.Reason is Microsoft.CodeAnalysis.IncrementalStepRunReason.Cached or Microsoft.CodeAnalysis.IncrementalStepRunReason.Unchanged));
     }
 
+    [Theory]
+    [InlineData("using Rule = PluginState.MergeRuleAttribute;", "[Rule(\"/tags\", ArrayMerge.Set)] class C;", true)]
+    [InlineData("global using Rule = PluginState.MergeRuleAttribute;", "", false)]
+    [InlineData("global using Rule = global::PluginState.MergeRuleAttribute;", "", false)]
+    public void A_rule_is_found_by_whatever_name(string alias, string rule, bool inOneFile)
+    {
+        var compilation = GeneratorRun.Compile("class Nothing;");
+        var files = inOneFile
+            ? new[] { GeneratorRun.Parse($"{alias} using PluginState; {rule}", "One.cs") }
+            : [GeneratorRun.Parse(alias, "Alias.cs"), GeneratorRun.Parse("using PluginState; [Rule(\"/tags\", ArrayMerge.Set)] class C;", "Other.cs")];
+        var run = GeneratorRun.Of(1, compilation.RemoveAllSyntaxTrees().AddSyntaxTrees([.. files, .. compilation.SyntaxTrees]));
+        Assert.Equal("/tags", Assert.Single(GeneratorRun.Catalogue(run.Module).MergeRules).Path);
+    }
+
+    [Fact]
+    public void A_rule_that_comes_and_goes_is_seen()
+    {
+        var without = GeneratorRun.Compile(Rule);
+        var with = without.AddSyntaxTrees(GeneratorRun.Parse("[PluginState.MergeRule(\"/tags\", PluginState.ArrayMerge.Set)] class C;", "Late.cs"));
+        var driver = GeneratorRun.CreateDriver();
+        foreach (var (compilation, rules) in new[] { (without, 0), (with, 1), (without, 0) })
+        {
+            driver = driver.RunGenerators(compilation, TestContext.Current.CancellationToken);
+            Assert.Equal(rules, GeneratorRun.Catalogue(driver.GetRunResult().Results.Single().GeneratedSources[0].SourceText.ToString()).MergeRules.Count);
+        }
+    }
+
     [Fact]
     public void A_changed_name_is_printed_again()
     {

@@ -10,6 +10,13 @@ internal static class JsonContextParser
     private const string Serialization = "System.Text.Json.Serialization";
     private const int SerializationOnly = 2; // JsonSourceGenerationMode: no metadata, so nothing can be read with it
 
+    /// <summary>The contexts among the types that are declared in some files.</summary>
+    internal static IEnumerable<JsonContextModel> ParseAll(Compilation compilation, ImmutableArray<SyntaxTree> files, CancellationToken token) => MarkedTypes
+        .In(compilation, files, token)
+        .Select(static type => Parse(
+            type, type.GetAttributes().Where(static attribute => attribute.AttributeClass?.Is(Serialization, "JsonSerializableAttribute") == true).ToImmutableArray()))
+        .OfType<JsonContextModel>();
+
     /// <returns>Null where generated code cannot use it.</returns>
     internal static JsonContextModel? Parse(INamedTypeSymbol type, ImmutableArray<AttributeData> serializable)
     {

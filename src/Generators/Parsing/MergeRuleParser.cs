@@ -16,6 +16,15 @@ internal static class MergeRuleParser
 
     private static readonly string[] _arrays = ["Atomic", Keyed, "Set", "Sequence"];
 
+    /// <summary>The rules on the assembly, and on the types that are declared in some files.</summary>
+    internal static IEnumerable<MergeRuleModel> ParseAll(Compilation compilation, ImmutableArray<SyntaxTree> files, CancellationToken token) => files.IsEmpty
+        ? []
+        : compilation.Assembly.GetAttributes()
+            .Concat(MarkedTypes.In(compilation, files, token).SelectMany(static type => type.GetAttributes()))
+            .Where(static attribute => attribute.AttributeClass?.IsOurs("MergeRuleAttribute") == true)
+            .Select(static attribute => Parse(attribute).Rule)
+            .OfType<MergeRuleModel>();
+
     internal static ParsedMergeRule Parse(AttributeData attribute)
     {
         // An attribute whose constructor does not bind is an error of the compiler's, and so is an argument that does not.
