@@ -33,11 +33,26 @@ internal static class MentioningFiles
         {
             if (text.IndexOf(name, StringComparison.Ordinal) >= 0)
             {
-                return text.IndexOf(Global + " using", StringComparison.Ordinal) >= 0 ? Mention.Renames : Mention.Names;
+                return MayRename(text) ? Mention.Renames : Mention.Names;
             }
         }
 
         return Mention.None;
+    }
+
+    /// <summary>Whether there is a <c>global</c> that is no <c>global::</c>: between it and <c>using</c> there may be anything.</summary>
+    private static bool MayRename(string text)
+    {
+        for (var at = text.IndexOf(Global, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Global, at + 1, StringComparison.Ordinal))
+        {
+            var after = at + Global.Length;
+            if (after + 1 >= text.Length || text[after] != ':' || text[after + 1] != ':')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Short(string attribute)
