@@ -36,6 +36,12 @@ internal static class ResolverParser
             return new ParsedResolver(name, null, problems.ToImmutable());
         }
 
+        if (SignatureRule.ProblemOf(method, display) is { } problem)
+        {
+            problems.Add(problem);
+            return new ParsedResolver(name, null, problems.ToImmutable());
+        }
+
         var shape = ShapeParser.Parse(method);
         var isGeneric = problems.Any(static problem => problem.Rule == Rules.Generic);
         if (shape.Problem is { } reason && !isGeneric)

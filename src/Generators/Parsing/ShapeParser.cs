@@ -32,16 +32,6 @@ internal static class ShapeParser
             return Shape.Unsupported("it is not an ordinary method");
         }
 
-        if (method.Parameters.FirstOrDefault(static parameter => parameter.RefKind != RefKind.None) is { } byRef)
-        {
-            return Shape.Unsupported($"parameter '{byRef.Name}' is passed by reference");
-        }
-
-        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
-        {
-            return Shape.Unsupported("it returns by reference");
-        }
-
         var parameters = method.Parameters.Select(static parameter => parameter.Type).ToImmutableArray();
         var takesToken = parameters.Length > 0 && parameters[parameters.Length - 1].Is("System.Threading", "CancellationToken");
         if (takesToken)
@@ -142,7 +132,6 @@ internal static class ShapeParser
         return type.TypeKind switch
         {
             TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.Delegate => $"'{display}' is no JSON value",
-            _ when type.IsRefLikeType => $"'{display}' lives on the stack only",
             _ when type.ContainingNamespace?.ToDisplayString() == "PluginState"
                 && type.MetadataName is "Conflict" or "Conflict`1" or "Resolution" or "Resolution`1" or "Slot`1" => $"'{display}' is not a value",
             _ => null,

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace PluginState.Generators.Tests;
+
+/// <summary>All analyzers over sources.</summary>
+internal static class AnalyzerRun
+{
+    internal static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(ConflictResolverAnalyzer).Assembly.GetTypes()
+            .Where(static type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsSubclassOf(typeof(DiagnosticSuppressor)))
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    /// <summary>What they say, without what a pragma suppresses, in the order of the source.</summary>
+    internal static Task<ImmutableArray<Diagnostic>> Of(params string[] files) => Of(GeneratorRun.Compile(files));
+
+    internal static async Task<ImmutableArray<Diagnostic>> Of(CSharpCompilation compilation)
+    {
+        var found = await compilation
+            .WithAnalyzers(Analyzers, new CompilationWithAnalyzersOptions(
+                new AnalyzerOptions([]),
+                static (error, _, _) => Assert.Fail(error.ToString()),
+                concurrentAnalysis: true,
+                logAnalyzerExecutionTime: false))
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return
+        [
+            .. found
+                .Where(static diagnostic => !diagnostic.IsSuppressed)
+                .OrderBy(static diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(static diagnostic => diagnostic.Location.SourceSpan.Start)
+                .ThenBy(static diagnostic => diagnostic.Id, StringComparer.Ordinal),
+        ];
+    }
+}
