@@ -48,6 +48,11 @@ public sealed class ConflictResolverGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(module, static (output, module) =>
         {
+            if (!module.Target.IsCompilable)
+            {
+                return; // the analyzer says so once; the compiler would a hundred times
+            }
+
             if (!module.IsEmpty)
             {
                 output.AddSource("ResolverModule.g.cs", ModuleFormatter.Format(module));

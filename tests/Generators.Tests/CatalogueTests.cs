@@ -28,7 +28,7 @@ public sealed class CatalogueTests
                     new ResolverInput.Raw(), default, IsAsync: false, new ResolverOutput.Raw(), null))
                 .ToArray();
             var module = new ModuleModel(
-                new TargetModel("N", false),
+                new TargetModel("N", HasBuilder: false, IsCompilable: true),
                 new EquatableArray<ResolverModel>(models),
                 new EquatableArray<MergeRuleModel>(rules.Select(static rule => new MergeRuleModel(rule.Key, rule.Value is null ? "Set" : "Keyed", rule.Value))),
                 default);
@@ -39,7 +39,7 @@ public sealed class CatalogueTests
             var table = ResolverTable.Parse(string.Join('\n', lines));
             Assert.Equal(models.Select(static model => (model.Name, model.Priority, model.IncludeEqualEdits)), table.Select(static resolver => (resolver.Name, resolver.Priority, resolver.IncludeEqualEdits)));
             Assert.Equal(models.Select(static model => model.Paths.Order(StringComparer.Ordinal)), table.Select(static resolver => resolver.Paths.Order(StringComparer.Ordinal)));
-            Assert.Equal(rules.Select(static rule => (rule.Key, rule.Value)), table.MergeRules.Select(static rule => (rule.Path, rule.Key)));
+            Assert.Equal(rules.Select(static rule => (rule.Key, (string?)rule.Value)), table.MergeRules.Select(static rule => (rule.Path, rule.Key)));
         });
 
     [Fact]

@@ -163,7 +163,7 @@ public sealed class InstanceTests
     [InlineData("class Rules { public Rules() { } [Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructor] internal Rules(int x) { } #M# }", null)]
     [InlineData("class Rules { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Rules() => X = 1; public required int X { get; init; } #M# }", null)]
     [InlineData("class Base { #V# } class Rules : Base { #O# }", null)]
-    public void PST0006_tells_what_generated_code_cannot_make(string type, string? problem)
+    public async Task PST0006_tells_what_generated_code_cannot_make(string type, string? problem)
     {
         const string Method = "[ConflictResolver(\"a\")] internal int M(int local, int remote) => local;";
         var source = type
@@ -171,7 +171,7 @@ public sealed class InstanceTests
             .Replace("#V#", "internal virtual int M(int local, int remote) => local;", StringComparison.Ordinal)
             .Replace("#O#", "[ConflictResolver(\"a\")] internal override int M(int local, int remote) => local;", StringComparison.Ordinal);
         var compilation = GeneratorRun.Compile("App", withRuntime: true, source);
-        var found = Analysis.Run(compilation);
+        var found = await AnalyzerRun.Of(compilation);
         Assert.Equal(problem is null ? [] : ["PST0006"], found.Select(static diagnostic => diagnostic.Id));
         if (problem is not null)
         {
@@ -219,9 +219,9 @@ public sealed class InstanceTests
     [InlineData("int M(ConflictContext context, int local, int remote) => local", "values come first")]
     [InlineData("int M(int local, int remote, ConflictContext a, ConflictContext b) => local", "is the second 'PluginState.ConflictContext'")]
     [InlineData("int M(int local, int remote, CancellationToken a, CancellationToken b) => local", "is the second")]
-    public void PST0001_tells_what_is_out_of_place(string method, string problem)
+    public async Task PST0001_tells_what_is_out_of_place(string method, string problem)
     {
-        var found = Assert.Single(Analysis.Run(GeneratorRun.Compile($"static class R {{ [ConflictResolver(\"a\")] internal static {method}; }}")));
+        var found = Assert.Single(await AnalyzerRun.Of(GeneratorRun.Compile($"static class R {{ [ConflictResolver(\"a\")] internal static {method}; }}")));
         Assert.Equal("PST0001", found.Id);
         Assert.Contains(problem, found.GetMessage(), StringComparison.Ordinal);
     }

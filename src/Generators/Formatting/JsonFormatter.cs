@@ -13,22 +13,21 @@ internal static class JsonFormatter
 
     internal static void Write(SourceWriter writer, ModuleModel module)
     {
-        var types = module.Resolvers.SelectMany(TypesOf).Distinct().OrderBy(static type => type.Name, StringComparer.Ordinal).ToList();
+        var types = module.Resolvers.SelectMany(static resolver => resolver.JsonTypes).Distinct().OrderBy(static type => type.Name, StringComparer.Ordinal).ToList();
         if (types.Count == 0)
         {
             return;
         }
 
-        var contexts = new List<(JsonContextModel Context, List<JsonTypeModel> Types)>();
-        foreach (var context in module.Contexts)
-        {
-            var covered = types.Where(type => type.NeedsMetadata && CoveringContext(module.Contexts, type) == context).ToList();
-            if (covered.Count > 0)
-            {
-                contexts.Add((context, covered));
-            }
-        }
-
+        // Of several contexts that know a type the first counts.
+        var contexts = types
+            .Where(static type => type.NeedsMetadata)
+            .Select(type => (Type: type, Context: module.Contexts.FirstOrDefault(context => context.Covers(type))))
+            .Where(static covered => covered.Context is not null)
+            .GroupBy(static covered => covered.Context!, static covered => covered.Type)
+            .OrderBy(static group => group.Key.Name, StringComparer.Ordinal)
+            .Select(static group => (Context: group.Key, Types: group.ToList()))
+            .ToList();
         var raw = types.Where(static type => type.IsRaw).ToList();
         var own = types.Where(type => !type.IsRaw && !contexts.Any(context => context.Types.Contains(type))).ToList();
         writer.Member().Line("// One type at a time, when it is first needed.")
@@ -70,13 +69,6 @@ internal static class JsonFormatter
             WriteReadOnlySetConverter(writer);
         }
     }
-
-    /// <summary>The context whose metadata spares reflection; null where there is none.</summary>
-    internal static JsonContextModel? CoveringContext(IEnumerable<JsonContextModel> contexts, JsonTypeModel type) =>
-        contexts.FirstOrDefault(context => context.Types.Contains(type.MetadataName) && !HasHiddenSet(type));
-
-    /// <summary>A set inside another type: metadata that was made without our converter does not know it.</summary>
-    private static bool HasHiddenSet(JsonTypeModel type) => type.ReadOnlySets.Count > (type.SetElement is null ? 0 : 1);
 
     private static bool IsMadeHere(JsonTypeModel type) => !type.IsRaw && ConverterOf(type) is not null;
 
@@ -204,21 +196,5 @@ internal static class JsonFormatter
             .Member().Line($"public override void Write({Json}.Utf8JsonWriter writer, {Set} value, {Json}.JsonSerializerOptions options) =>")
             .Line($"    {Json}.JsonSerializer.Serialize(writer, value as {HashSet} ?? new {HashSet}(value), {Info});")
             .Close();
-    }
-
-    private static IEnumerable<JsonTypeModel> TypesOf(ResolverModel resolver)
-    {
-        var read = resolver.Input switch
-        {
-            ResolverInput.Typed typed => [typed.Type],
-            ResolverInput.Values values => values.Items.Select(static value => value.Type).Where(static type => !type.IsScalar),
-            _ => (IEnumerable<JsonTypeModel>)[],
-        };
-        return resolver.Output switch
-        {
-            ResolverOutput.Typed typed => read.Append(typed.Type),
-            ResolverOutput.Value { Type: { IsScalar: false } type } => read.Append(type),
-            _ => read,
-        };
     }
 }

@@ -15,4 +15,5 @@ internal sealed record ModuleModel(
 /// <summary>What of a compilation matters to the generated code.</summary>
 /// <param name="Namespace">The namespace of the generated types, as legal C#.</param>
 /// <param name="HasBuilder">Whether <c>PluginStateBuilder</c> can be seen, so that resolvers can be added to it.</param>
-internal sealed record TargetModel(string Namespace, bool HasBuilder);
+/// <param name="IsCompilable">Whether the C# of the compilation is new enough for the generated code.</param>
+internal sealed record TargetModel(string Namespace, bool HasBuilder, bool IsCompilable);

@@ -38,6 +38,26 @@ internal sealed record ResolverModel(
         _ => "",
     }) + ";" + string.Join(",", Extras);
 
+    /// <summary>The types that System.Text.Json reads or writes for it.</summary>
+    internal IEnumerable<JsonTypeModel> JsonTypes
+    {
+        get
+        {
+            var read = Input switch
+            {
+                ResolverInput.Typed typed => [typed.Type],
+                ResolverInput.Values values => values.Items.Select(static value => value.Type).Where(static type => !type.IsScalar),
+                _ => (IEnumerable<JsonTypeModel>)[],
+            };
+            return Output switch
+            {
+                ResolverOutput.Typed typed => read.Append(typed.Type),
+                ResolverOutput.Value { Type: { IsScalar: false } type } => read.Append(type),
+                _ => read,
+            };
+        }
+    }
+
     /// <summary>The type and the method, as people write them.</summary>
     internal string Display => TypeDisplay + "." + Method;
 

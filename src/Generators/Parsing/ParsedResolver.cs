@@ -21,4 +21,5 @@ internal enum ProblemPart
     Path,
     Paths,
     Key,
+    Lifetime,
 }

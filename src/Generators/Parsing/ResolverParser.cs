@@ -38,6 +38,12 @@ internal static class ResolverParser
             return new ParsedResolver(name, null, problems.ToImmutable());
         }
 
+        if (SignatureRule.ProblemOf(method, Display) is { } problem)
+        {
+            problems.Add(problem);
+            return new ParsedResolver(name, null, problems.ToImmutable());
+        }
+
         var shape = ShapeParser.Parse(method);
         if (shape.Problem is { } reason && !problems.Any(static problem => problem.Rule == Rules.Generic))
         {

@@ -33,16 +33,6 @@ internal static class ShapeParser
             return Shape.Unsupported("it is not an ordinary method");
         }
 
-        if (method.Parameters.FirstOrDefault(static parameter => parameter.RefKind != RefKind.None) is { } byRef)
-        {
-            return Shape.Unsupported($"parameter '{byRef.Name}' is passed by reference");
-        }
-
-        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
-        {
-            return Shape.Unsupported("it returns by reference");
-        }
-
         var (parameters, extras, outOfPlace) = TakeExtras(method.Parameters);
         if (outOfPlace is not null)
         {
@@ -186,7 +176,6 @@ internal static class ShapeParser
     private static string? Forbidden(ITypeSymbol type) => type.TypeKind switch
     {
         TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.Delegate => $"'{TypeNames.DisplayOf(type)}' is no JSON value",
-        _ when type.IsRefLikeType => $"'{TypeNames.DisplayOf(type)}' lives on the stack only",
         _ when type.MetadataName is "Conflict" or "Conflict`1" or "Resolution" or "Resolution`1" or "Slot`1"
             && type.ContainingNamespace?.ToDisplayString() == "PluginState" => $"'{TypeNames.DisplayOf(type)}' is not a value",
         _ => null,

@@ -11,7 +11,8 @@ internal static class TargetParser
 {
     internal static TargetModel Parse(Compilation compilation) => new(
         "PluginState.Generated." + NamespaceOf(compilation.AssemblyName ?? ""),
-        compilation.GetTypeByMetadataName(KnownNames.Builder) is not null);
+        compilation.GetTypeByMetadataName(KnownNames.Builder) is not null,
+        LanguageRequirement.IsMetBy(compilation));
 
     /// <summary>
     /// The assembly's name as a namespace. A name that is none already gets a hash, because assemblies that see each other's
