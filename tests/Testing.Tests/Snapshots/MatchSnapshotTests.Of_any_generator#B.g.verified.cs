@@ -1,0 +1,2 @@
+﻿//HintName: B.g.cs
+// b
