@@ -15,6 +15,8 @@ public sealed partial class PackageContentTests(PackedPackages packages)
 
     private static readonly Guid _sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
+    private static readonly bool _isClone = Path.Exists(Path.Combine(PackedPackages.Repository, ".git")); // a file in a worktree
+
     public static TheoryData<string> Ids => [.. PackedPackages.Projects.Keys];
 
     /// <summary>Every assembly of ours, by package.</summary>
@@ -47,7 +49,8 @@ public sealed partial class PackageContentTests(PackedPackages packages)
         Assert.Contains("json", package["tags"].Value.Split(' '));
         Assert.Equal("git", (string?)package["repository"].Attribute("type"));
         Assert.Equal("https://github.com/pluginstate/pluginstate", (string?)package["repository"].Attribute("url"));
-        Assert.Matches("^[0-9a-f]{40}$", (string?)package["repository"].Attribute("commit"));
+        if (_isClone)
+            Assert.Matches("^[0-9a-f]{40}$", (string?)package["repository"].Attribute("commit"));
 
         Assert.Equal("README.md", package["readme"].Value);
         Assert.Equal(File.ReadAllText(Path.Combine(Path.GetDirectoryName(PackedPackages.Projects[id])!, "README.md")), package.ReadText("README.md"));
@@ -106,6 +109,7 @@ public sealed partial class PackageContentTests(PackedPackages packages)
     [MemberData(nameof(Assemblies))]
     public void An_assembly_has_its_documentation_its_symbols_and_its_sources_and_nothing_of_this_machine(string id, string file)
     {
+        Assert.SkipUnless(_isClone, "Sources are linked by their commit, and this is no clone.");
         using var package = packages.Open(id);
         var bytes = package.Read(file);
         if (file.StartsWith("lib/", StringComparison.Ordinal))
