@@ -29,11 +29,14 @@ public sealed partial class NativeAotTests(PackedPackages packages)
         Assert.True(run is { ExitCode: 0, Error: "" }, run.All);
         Assert.Equal(
             """
-            version 3: {"scores":{"ada":13},"visits":9,"status":"banned","box":[1,2]}
+            version 3: {"scores":{"ada":13},"visits":9,"status":"banned","box":[1,2],"order":{"id":"a","quantity":6},"note":"his and hers of one roof, attempt 1","raw":[1,[1.50]]}
             /scores/ada: 13 by max (compiled-in Native)
             /visits: 9 by counter (compiled-in Native)
             /status: "banned" by status (compiled-in Native)
             /box: [1,2] by longer (compiled-in Native)
+            /order: {"id":"a","quantity":6} by orders (compiled-in Native)
+            /note: "his and hers of one roof, attempt 1" by notes (compiled-in Native)
+            /raw: [1,[1.50]] by raw (compiled-in Native)
 
             """,
             run.Output);
