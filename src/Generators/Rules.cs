@@ -16,7 +16,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor UnsupportedSignature = new(
         "PST0001",
         "The signature fits no shape of a conflict resolver",
-        "'{0}' cannot be a conflict resolver because {1}; the shapes are T M(T local, T remote), T M(T? @base, T local, T remote), Resolution<T> M(Conflict<T>) and Resolution M(Conflict), where a parameter T may be Slot<T>, a result T may be Resolution<T>, the result may come as a Task or ValueTask, and a CancellationToken may follow",
+        "'{0}' cannot be a conflict resolver because {1}; the shapes are T M(T local, T remote), T M(T? @base, T local, T remote), Resolution<T> M(Conflict<T>) and Resolution M(Conflict), where a parameter T may be Slot<T>, a result T may be Resolution<T>, the result may come as a Task or ValueTask, and a ConflictContext, an ILogger and a CancellationToken may follow the values",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
