@@ -115,7 +115,8 @@ public sealed partial class PackedPackages : IAsyncLifetime
         },
         _patience);
 
-    private void Write(string name, string file, string text) =>
+    /// <summary>Writes a file of a consumer's; what it refers to of ours it gets in this run's version.</summary>
+    internal void Write(string name, string file, string text) =>
         _folder.Write($"consumers/{name}/{file}", Reference().Replace(text, Version));
 
     private async Task<string[]> ListSourcesAsync()
