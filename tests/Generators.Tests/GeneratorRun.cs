@@ -66,7 +66,7 @@ internal sealed class GeneratorRun
     /// <summary>A run whose resolvers are not called: they note that they were, or need what the test gives them.</summary>
     internal static GeneratorRun OfUntried(int sources, CSharpCompilation compilation)
     {
-        var driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics, TestContext.Current.CancellationToken);
+        var driver = CreateDriver(compilation).RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics, TestContext.Current.CancellationToken);
         var run = new GeneratorRun(driver, output);
         Assert.Empty(diagnostics);
         Assert.Equal(sources, run.Sources.Length);
@@ -99,24 +99,24 @@ internal sealed class GeneratorRun
     internal static SyntaxTree Parse(string source, string path = "") =>
         CSharpSyntaxTree.ParseText(source, _parseOptions, path, System.Text.Encoding.UTF8, TestContext.Current.CancellationToken);
 
-    internal static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+    internal static GeneratorDriver CreateDriver(CSharpCompilation? compilation = null) => CSharpGeneratorDriver.Create(
         [new ConflictResolverGenerator().AsSourceGenerator()],
-        parseOptions: _parseOptions,
+        parseOptions: (CSharpParseOptions?)compilation?.SyntaxTrees[0].Options ?? _parseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     private static void AssertCaching(GeneratorDriver driver, CSharpCompilation compilation)
     {
         AssertCached("second run", compilation);
         AssertCached("unrelated edit", Replace(compilation, compilation.SyntaxTrees.Last(), "class Unrelated { int X => 1; }"));
-        AssertCached("unrelated file", compilation.AddSyntaxTrees(Parse("class Another { }", "Another.cs")));
+        AssertCached("unrelated file", compilation.AddSyntaxTrees(compilation.SyntaxTrees[0].WithRootAndOptions(Parse("class Another { }").GetRoot(), compilation.SyntaxTrees[0].Options).WithFilePath("Another.cs")));
         AssertCached("file reorder", compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(compilation.SyntaxTrees.Reverse()));
         AssertCached("trivia", Edit(compilation, static root => root.ReplaceTokens(
-            root.DescendantTokens(),
+            root.DescendantTokens().Where(static token => token.Parent?.FirstAncestorOrSelf<InterpolatedStringExpressionSyntax>() is null), // a space in one is text
             static (_, token) => token.WithTrailingTrivia(token.TrailingTrivia.Add(SyntaxFactory.Space)))));
         AssertCached("body edit", Edit(compilation, static root => root.ReplaceNodes(
             root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(static method => method.Body is not null || method.ExpressionBody is not null),
             static (_, method) => method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(
-                SyntaxFactory.Block(SyntaxFactory.ParseStatement("throw new global::System.NotImplementedException();"))))));
+                SyntaxFactory.Block(SyntaxFactory.ParseStatement("throw new global::System.NotImplementedException();")).WithTrailingTrivia(method.GetTrailingTrivia())))));
 
         void AssertCached(string what, CSharpCompilation edited)
         {
@@ -136,7 +136,9 @@ internal sealed class GeneratorRun
         compilation.SyntaxTrees.Aggregate(compilation, (edited, tree) => Replace(edited, tree, edit(tree.GetRoot()).ToFullString()));
 
     private static CSharpCompilation Replace(CSharpCompilation compilation, SyntaxTree tree, string source) =>
-        compilation.ReplaceSyntaxTree(tree, Parse(source, tree.FilePath));
+        compilation.ReplaceSyntaxTree(
+            tree,
+            CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)tree.Options, tree.FilePath, System.Text.Encoding.UTF8, TestContext.Current.CancellationToken));
 
     private static void AssertOrderDoesNotMatter(CSharpCompilation compilation, ImmutableArray<GeneratedSourceResult> expected)
     {
@@ -144,7 +146,7 @@ internal sealed class GeneratorRun
         new Random(1).Shuffle(shuffled);
         foreach (var order in new[] { shuffled, [.. compilation.SyntaxTrees.Reverse()] })
         {
-            var again = CreateDriver().RunGenerators(compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(order), TestContext.Current.CancellationToken);
+            var again = CreateDriver(compilation).RunGenerators(compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(order), TestContext.Current.CancellationToken);
             Assert.Equal(
                 expected.Select(static source => (source.HintName, source.SourceText.ToString())),
                 again.GetRunResult().Results.Single().GeneratedSources.Select(static source => (source.HintName, source.SourceText.ToString())));

@@ -8,6 +8,9 @@ namespace PluginState.Generators.Formatting;
 /// <summary>Names of resolvers as names of constants: <c>max-quantity</c> is <c>MaxQuantity</c>.</summary>
 internal static class ConstantNames
 {
+    /// <summary>Metadata has no room for names of more than 1,023 bytes.</summary>
+    private const int MostLetters = 200;
+
     /// <summary>Names constants, each differently.</summary>
     /// <param name="names">The resolvers' names, in an order that does not change.</param>
     /// <param name="type">The name of the type they are in, which none of them can have.</param>
@@ -29,10 +32,15 @@ internal static class ConstantNames
 
     private static string Pascal(string name)
     {
-        var constant = new StringBuilder(name.Length);
+        var constant = new StringBuilder();
         var begins = true;
         foreach (var c in name)
         {
+            if (constant.Length == MostLetters)
+            {
+                break;
+            }
+
             // The compiler leaves formatting characters out of identifiers: two names could become one.
             if (!SyntaxFacts.IsIdentifierPartCharacter(c) || c == '_' || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format)
             {
