@@ -52,6 +52,19 @@ public sealed class ReferencedNameTests
     }
 
     [Fact]
+    public async Task What_the_generator_writes_is_what_is_read()
+    {
+        const string Source = "public static class {0} {{ [ConflictResolver(\"a\\t\\\\ü\\n\")] public static int M(int local, int remote) => local; }}";
+        using var image = new MemoryStream();
+        var library = GeneratorRun.CreateDriver().RunGeneratorsAndUpdateCompilation(
+            GeneratorRun.Compile("Library", withRuntime: false, string.Format(null, Source, "Rules")), out var generated, out _, TestContext.Current.CancellationToken);
+        Assert.Equal(2, library.GetRunResult().GeneratedTrees.Length);
+        Assert.True(generated.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        var app = GeneratorRun.Compile("App", withRuntime: false, string.Format(null, Source, "OwnRules")).AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
+        Assert.Equal("PST0017", Assert.Single(await AnalyzerRun.Of(app)).Id);
+    }
+
+    [Fact]
     public async Task A_catalogue_of_another_form_says_nothing() => Assert.Empty(await AnalyzerRun.Of(Compile(
         "App",
         "static class C { [PluginState.ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }",
