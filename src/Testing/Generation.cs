@@ -7,7 +7,7 @@ using PluginState.Generators;
 
 namespace PluginState.Testing;
 
-/// <summary>Compiles sources as the SDK would and runs the generator and its analyzer over them.</summary>
+/// <summary>Compiles sources as the SDK would and runs the generator and its analyzers over them.</summary>
 internal static class Generation
 {
     /// <summary>What <c>ImplicitUsings</c> of <c>Microsoft.NET.Sdk</c> writes.</summary>
@@ -32,6 +32,14 @@ internal static class Generation
         .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? throw new PlatformNotSupportedException("Resolvers are generated against the assemblies the process was started with, and a single-file or native process has none."))
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(static path => MetadataReference.CreateFromFile(path)),
+    ]);
+
+    // Whatever rules there are: each says of something that the generator leaves out in silence.
+    private static readonly Lazy<ImmutableArray<DiagnosticAnalyzer>> _analyzers = new(static () =>
+    [
+        .. typeof(ConflictResolverGenerator).Assembly.GetTypes()
+            .Where(static type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsSubclassOf(typeof(DiagnosticSuppressor)))
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ]);
 
     internal static GeneratorDriver Run(GenerationOptions options, IReadOnlyList<(string Path, string Text)> sources)
@@ -73,11 +81,11 @@ internal static class Generation
                 nullableContextOptions: options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable));
     }
 
-    /// <summary>The compiler's errors and those of the analyzer, without which a method that cannot be a resolver would be left out in silence.</summary>
+    /// <summary>The compiler's errors and those of the analyzers, without which a method that cannot be a resolver would be left out in silence.</summary>
     private static ImmutableArray<Diagnostic> ErrorsOf(Compilation compilation) =>
     [
         .. compilation
-            .WithAnalyzers([new ConflictResolverAnalyzer()])
+            .WithAnalyzers(_analyzers.Value)
             .GetAllDiagnosticsAsync()
             .GetAwaiter()
             .GetResult()

@@ -13,7 +13,7 @@ public sealed class ResolverGenerationException : Exception
     internal ResolverGenerationException(string problem, ImmutableArray<Diagnostic> errors, Exception? innerException = null)
         : base(Describe(problem, errors), innerException) => Errors = errors;
 
-    /// <summary>The errors of the compiler and of PluginState's analyzer; none where nothing was generated because nothing is marked.</summary>
+    /// <summary>The errors of the compiler and of PluginState's analyzers; none where nothing was generated because nothing is marked.</summary>
     public IReadOnlyList<Diagnostic> Errors { get; }
 
     private static string Describe(string problem, ImmutableArray<Diagnostic> errors) => string.Join('\n',

@@ -1,6 +1,7 @@
 using ArchUnitNET.Loader;
 using PluginState.Generators;
 using PluginState.States;
+using PluginState.Testing;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace PluginState.Architecture.Tests;
@@ -72,6 +73,11 @@ public sealed class ArrowTests
     [Fact]
     public void The_generator_knows_nobody_of_the_house() =>
         Assert.DoesNotContain(References(typeof(ConflictResolverGenerator).Assembly), static name => name.StartsWith("PluginState", StringComparison.Ordinal));
+
+    [Fact]
+    public void Testing_knows_the_generator_and_no_test_framework() => Assert.All(
+        References(typeof(GeneratedResolvers).Assembly),
+        static name => Assert.Matches("^(System|Microsoft\\.CodeAnalysis|PluginState\\.(Generators|Plugins\\.Abstractions)$)", name));
 
     private static IEnumerable<string> References(System.Reflection.Assembly assembly) =>
         assembly.GetReferencedAssemblies().Select(static reference => reference.Name!);

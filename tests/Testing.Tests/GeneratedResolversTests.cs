@@ -82,12 +82,12 @@ public sealed class GeneratedResolversTests
     [Fact]
     public void A_warning_is_no_mistake() => GeneratedResolvers.FromSource(Max, "class Unused { private int _x; }");
 
-    [Fact]
-    public void A_method_that_cannot_be_a_resolver_is_told_by_the_analyzer_and_not_left_out()
+    [Theory]
+    [InlineData("static class Wrong { [ConflictResolver(\"wrong\")] internal static string No(string one) => one; }")]
+    [InlineData("[MergeRule(\"not/a/path\", ArrayMerge.Set)] static class Wrong;")]
+    public void What_cannot_be_generated_is_told_by_the_analyzers_and_not_left_out(string source)
     {
-        var exception = Assert.Throws<ResolverGenerationException>(() => GeneratedResolvers.FromSource(
-            Max,
-            "using PluginState; static class Wrong { [ConflictResolver(\"wrong\")] internal static string No(string one) => one; }"));
+        var exception = Assert.Throws<ResolverGenerationException>(() => GeneratedResolvers.FromSource(Max, "using PluginState; " + source));
         Assert.StartsWith("PST", Assert.Single(exception.Errors).Id, StringComparison.Ordinal);
     }
 
