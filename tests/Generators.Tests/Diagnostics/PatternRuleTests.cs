@@ -68,6 +68,21 @@ public sealed class PatternRuleTests
     }
 
     [Fact]
+    public async Task Information_stays_information_where_warnings_are_errors()
+    {
+        const string Members = """
+            [ConflictResolver("first", Path = "/**", Priority = 2)] internal static Resolution First(Conflict conflict) => default;
+            [ConflictResolver("second", Path = "/a/**", Priority = 1)] internal static int Second(int local, int remote) => local;
+            [ConflictResolver("third", Path = "/a")] internal static int Third(int local, int remote) => local;
+            """;
+        var compilation = GeneratorRun.Compile(In(Members));
+        compilation = compilation.WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Error));
+        Assert.Equal([DiagnosticSeverity.Info, DiagnosticSeverity.Error], (await AnalyzerRun.Of(compilation)).Select(static found => found.Severity));
+        Assert.Empty(await AnalyzerRun.Of(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(
+            [KeyValuePair.Create("PST0012", ReportDiagnostic.Suppress)]))));
+    }
+
+    [Fact]
     public async Task PST0012_names_the_one_that_always_answers()
     {
         const string Members = """

@@ -45,7 +45,12 @@ public sealed class SuppressorTests
             found.Where(static diagnostic => diagnostic.IsSuppressed).Select(static diagnostic => diagnostic.What).Order(StringComparer.Ordinal));
     }
 
-    private static async Task<List<(string What, bool IsSuppressed)>> Compile()
+    [Fact]
+    public async Task A_suppressor_can_be_switched_off() => Assert.Equal(
+        ["CA1812 Made", "CA1822 Resolver", "IDE0051 Hidden"],
+        (await Compile("-nowarn:PSTS0003")).Where(static diagnostic => diagnostic.IsSuppressed).Select(static diagnostic => diagnostic.What).Order(StringComparer.Ordinal));
+
+    private static async Task<List<(string What, bool IsSuppressed)>> Compile(params string[] options)
     {
         var sdk = typeof(SuppressorTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "SdkDirectory").Value!;
         var folder = Directory.CreateTempSubdirectory("pluginstate-suppressor-").FullName;
@@ -69,6 +74,7 @@ public sealed class SuppressorTests
             await WriteAsync("csc.rsp", string.Join('\n',
             [
                 "-nologo", "-noconfig", "-nostdlib", "-target:library", "-out:out.dll", $"-errorlog:\"{log}\",version=2", "-analyzerconfig:rules.globalconfig", "Source.cs",
+                .. options,
                 .. references.Select(static path => $"-r:\"{path}\""),
                 .. analyzers.Select(static path => $"-a:\"{path}\""),
             ]));
