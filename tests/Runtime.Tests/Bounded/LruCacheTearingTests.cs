@@ -75,14 +75,14 @@ public sealed class LruCacheTearingTests
                 var at = reading.Next(Keys);
                 if (reading.Next(2) == 0 ? cache.TryGet(keys[at], out var value) : cache.TryPeek(keys[at], out value))
                 {
-                    Assert.True(value!.IsWhole && value.Number % Keys == at, $"{value} is no value of {keys[at]}.");
                     hits++;
+                    Assert.True(value!.IsWhole && value.Number % Keys == at, $"{value} is no value of {keys[at]}.");
                 }
             },
             [.. Enumerable.Range(2, 2).Select<int, Action>(writer => () =>
             {
                 var random = new Random(writer);
-                for (var i = 0; i < Operations; i++)
+                for (var i = 0; i < Operations || Volatile.Read(ref hits) == 0; i++) // on a busy machine the reader may be late
                 {
                     var at = random.Next(Keys);
                     if (random.Next(4) == 0)
@@ -93,7 +93,6 @@ public sealed class LruCacheTearingTests
             })]);
         Assert.All(cache.Snapshot(), e => Assert.True(e.Key.IsWhole && e.Value.IsWhole && e.Value.Number % Keys == e.Key.Number));
         Assert.Equal(0, comparer.Halves);
-        Assert.True(hits > 0);
     }
 
     private interface IWhole
