@@ -42,6 +42,10 @@ public sealed class DiagnosticTests
         { "PST0003", "static int M(int local, int remote) => local;" },
         { "PST0003", "protected static int M(int local, int remote) => local;" },
         { "PST0003", "private protected static int M(int local, int remote) => local;" },
+        { "PST0001", "internal static unsafe int*[] M(int*[] local, int*[] remote) => local;" },
+        { "PST0001", "internal static unsafe List<delegate*<int>[]> M(List<delegate*<int>[]> local, List<delegate*<int>[]> remote) => local;" },
+        { "PST0003", "[System.Runtime.InteropServices.UnmanagedCallersOnly] internal static int M(int local, int remote) => local;" },
+        { "PST0003", "internal static int M(int local, int remote) => local; [System.Runtime.CompilerServices.OverloadResolutionPriority(1)] internal static long M(long local, long remote) => local;" },
         { "PST0003", "[Obsolete(\"No.\", error: true)] internal static int M(int local, int remote) => local;" },
         { "PST0004", "internal static T M<T>(T local, T remote) => local;" },
         { "PST0006", "internal int M(int local, int remote) => local; private C(int nothing) { }" },
@@ -67,6 +71,10 @@ public sealed class DiagnosticTests
         "internal static Task<Resolution> M(Conflict conflict, CancellationToken cancellationToken) => Task.FromResult(Resolution.UseLocal);",
         "internal static int M(Slot<int> local, int remote) => remote;",
         "internal static List<string?> M(List<string?> local, List<string?> remote) => local;",
+        "internal static (int, int) M((int X, int Y) local, (int, int) remote) => remote;",
+        "internal static ValueTuple M(ValueTuple local, ValueTuple remote) => remote;",
+        "internal static ValueTuple<int> M(ValueTuple<int> local, ValueTuple<int> remote) => remote;",
+        "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)] internal static int M(int local, int remote) => local; [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] internal static object M(object local, object remote) => local;",
         "internal static partial int M(int local, int remote); internal static partial int M(int local, int remote) => local;",
     };
 
@@ -151,11 +159,13 @@ public sealed class DiagnosticTests
     [InlineData("internal interface I { [ConflictResolver(\"a\")] static abstract int M(int local, int remote); }", "PST0006")]
     [InlineData("[Obsolete(\"No.\", true)] internal class Inner { [ConflictResolver(\"a\")] internal static int M(int local, int remote) => local; }", "PST0003")]
     [InlineData("[Obsolete(\"No.\", true)] internal class Old; [Obsolete] [ConflictResolver(\"a\")] internal static Old[] M(Old[] local, Old[] remote) => local;", "PST0003")]
+    [InlineData("", "PST0003", "static class E { extension(int x) { [ConflictResolver(\"a\")] public static int M(int local, int remote) => local; } }")]
+    [InlineData("", "PST0003", "static class E { extension(int x) { [ConflictResolver(\"a\")] public int M(int local, int remote) => local; } }")]
     [InlineData("internal static int P { [ConflictResolver(\"a\")] get => 1; }", "PST0001")]
-    public async Task What_is_around_the_method_counts(string member, string rule)
+    public async Task What_is_around_the_method_counts(string member, string rule, string types = "")
     {
-        Assert.Equal([rule], Ids(await Analyze(In(member))));
-        Assert.Empty(Generate(In(member)));
+        Assert.Equal([rule], Ids(await Analyze(In(member) + types)));
+        Assert.Empty(Generate(In(member) + types));
     }
 
     [Fact]

@@ -141,13 +141,13 @@ public sealed class InstanceTests
             using Microsoft.Extensions.DependencyInjection;
             enum Colour { Red, Blue = 7 }
             sealed class Rules(
-                [FromKeyedServices("blue")] string blue, [FromKeyedServices(3)] string three, [FromKeyedServices(Colour.Red)] string none = "none", IServiceProvider? provider = null,
+                [FromKeyedServices("blue")] string blue, [FromKeyedServices(3)] string three, [System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DateTimeConstant(638000000000000000)] DateTime day, [FromKeyedServices(Colour.Red)] string none = "none", IServiceProvider? provider = null,
                 char c = '\'', double d = double.NaN, float f = 1.5f, decimal m = 2.50m, long l = -1, bool b = true, Colour colour = Colour.Blue, Colour? maybe = Colour.Blue, DateTime time = default, string? text = "\"\n")
             {
-                [ConflictResolver("a")] internal string A(Slot<string> local, Slot<string> remote) => string.Join("|", blue, three, none, provider is null, c, d, f, m, l, b, colour, maybe, time.Ticks, text);
+                [ConflictResolver("a")] internal string A(Slot<string> local, Slot<string> remote) => string.Join("|", blue, three, none, provider is null, c, d, f, m, l, b, colour, maybe, time.Ticks, day.Ticks, text);
             }
             """);
-        Assert.Equal("Set \"keyed blue|keyed three|none|False|\\u0027|NaN|1.5|2.50|-1|True|Blue|Blue|0|\\u0022\\n\"", await Ask(module, 0, "\"\"", "\"\""));
+        Assert.Equal("Set \"keyed blue|keyed three|none|False|\\u0027|NaN|1.5|2.50|-1|True|Blue|Blue|0|638000000000000000|\\u0022\\n\"", await Ask(module, 0, "\"\"", "\"\""));
     }
 
     [Theory]
@@ -158,6 +158,10 @@ public sealed class InstanceTests
     [InlineData("class Rules { public Rules() { } internal Rules(int x) { } #M# }", "several constructors")]
     [InlineData("class Rules(ref int x) { #M# }", "parameter 'x'")]
     [InlineData("class Rules { public required int X { get; init; } #M# }", "required members")]
+    [InlineData("class Rules([Microsoft.Extensions.DependencyInjection.FromKeyedServices(new[] { 1 })] string x) { #M# }", "key of the parameter 'x'")]
+    [InlineData("class Rules { [Obsolete(\"No.\", true)] public Rules() { } #M# }", "obsolete as an error")]
+    [InlineData("[Obsolete(\"No.\", true)] class Old; class Rules { [Obsolete] public Rules(Old[] old) { } #M# }", "obsolete as an error")]
+    [InlineData("class Rules { [Obsolete(\"Soon.\")] public Rules() { } #M# }", null)]
     [InlineData("class Rules(int x) { #M# }", null)]
     [InlineData("record Rules(int X) { #M# }", null)]
     [InlineData("class Rules { public Rules() { } [Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructor] internal Rules(int x) { } #M# }", null)]

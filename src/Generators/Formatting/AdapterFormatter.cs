@@ -6,7 +6,7 @@ namespace PluginState.Generators.Formatting;
 /// <remarks>What several resolvers need alike, a reader of values or a maker of objects, is printed once, so that an adapter is a line.</remarks>
 internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
 {
-    internal const string OutOfRange = "_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),";
+    internal const string OutOfRange = "_ => throw new global::System.ArgumentOutOfRangeException(\"index\"),";
 
     private const string Services = "global::System.IServiceProvider";
     private const string Logger = "global::Microsoft.Extensions.Logging.ILogger";
@@ -24,8 +24,8 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
     internal void WritePart(int part, IReadOnlyList<int> indices)
     {
         writer.Member().Line($"private static class Part_{part}").Open();
-        WriteSwitch("internal static Resolver Bind", [.. indices.Where(i => !resolvers[i].IsSynchronous)], "Resolver", "Adapter", OutOfRange);
-        WriteSwitch("internal static SynchronousResolver? BindSynchronous", [.. indices.Where(i => resolvers[i].IsSynchronous)], "SynchronousResolver", "Answer", "_ => null,");
+        WriteSwitch("internal static _Resolver Bind", [.. indices.Where(i => !resolvers[i].IsSynchronous)], "_Resolver", "Adapter", OutOfRange);
+        WriteSwitch("internal static _SynchronousResolver? BindSynchronous", [.. indices.Where(i => resolvers[i].IsSynchronous)], "_SynchronousResolver", "Answer", "_ => null,");
         foreach (var i in indices)
         {
             WriteBound(resolvers[i], i);
@@ -52,7 +52,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
         WriteServiceHelpers();
         if (resolvers.Any(static resolver => resolver.Extras.Contains(Extra.Logger)))
         {
-            writer.Member().Line($"private static {Logger} LoggerOf(Instances instances, string category) =>")
+            writer.Member().Line($"private static {Logger} LoggerOf(_Instances instances, string category) =>")
                 .Line("    instances.Services.GetService(typeof(global::Microsoft.Extensions.Logging.ILoggerFactory)) is global::Microsoft.Extensions.Logging.ILoggerFactory loggers")
                 .Line("        ? loggers.CreateLogger(category)")
                 .Line("        : global::Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;");
@@ -66,7 +66,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
             return;
         }
 
-        writer.Member().Line($"{signature}(int index, Instances instances) => index switch").Open();
+        writer.Member().Line($"{signature}(int index, _Instances instances) => index switch").Open();
         foreach (var i in indices)
         {
             // Not as a method group: the compiler would keep every delegate in a field of one class.
@@ -87,7 +87,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
         var held = new List<(string, string)>();
         if (resolver.Instance is { } instance)
         {
-            held.Add(instance.IsSingleton ? (resolver.Type, "instance") : ("Instances", "instances"));
+            held.Add(instance.IsSingleton ? (resolver.Type, "instance") : ("_Instances", "instances"));
         }
 
         if (resolver.Extras.Contains(Extra.Logger))
@@ -106,7 +106,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
             return;
         }
 
-        writer.Member().Line($"private static {(resolver.IsSynchronous ? "SynchronousResolver" : "Resolver")} Bound_{index}(Instances instances)").Open();
+        writer.Member().Line($"private static {(resolver.IsSynchronous ? "_SynchronousResolver" : "_Resolver")} Bound_{index}(_Instances instances)").Open();
         if (resolver.Instance is { IsSingleton: true } instance)
         {
             writer.Line($"var instance = instances.Single<{resolver.Type}>(Make_{MakerOf(resolver.Type, instance)});");
@@ -135,21 +135,21 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
         writer.Member();
         _ = resolver.IsSynchronous
-            ? writer.Line($"private static Resolution Answer_{index}({held}Conflict conflict) =>")
-            : writer.Line($"private static {(resolver.IsAsync ? "async " : "")}Answer Adapter_{index}({held}Conflict conflict, CancellationToken cancellationToken) =>");
-        var (before, after) = resolver.IsAsync || resolver.IsSynchronous ? ("", "") : ("new Answer(", ")");
+            ? writer.Line($"private static _Resolution Answer_{index}({held}_Conflict conflict) =>")
+            : writer.Line($"private static {(resolver.IsAsync ? "async " : "")}_Answer Adapter_{index}({held}_Conflict conflict, _CancellationToken cancellationToken) =>");
+        var (before, after) = resolver.IsAsync || resolver.IsSynchronous ? ("", "") : ("new _Answer(", ")");
         var answer = AnswerOf(resolver, resolver.Instance is null ? resolver.Type : "instance");
         _ = ReadOf(resolver) is { } read
-            ? writer.Line($"    {before}{read} ? {answer} : Resolution.Decline(reason){after};")
+            ? writer.Line($"    {before}{read} ? {answer} : _Resolution.Decline(reason){after};")
             : writer.Line($"    {before}{answer}{after};");
     }
 
     private void WriteScopedAdapter(ResolverModel resolver, int index, InstanceModel instance, string held)
     {
-        writer.Member().Line($"private static async Answer Adapter_{index}({held}Conflict conflict, CancellationToken cancellationToken)").Open();
+        writer.Member().Line($"private static async _Answer Adapter_{index}({held}_Conflict conflict, _CancellationToken cancellationToken)").Open();
         if (ReadOf(resolver) is { } read)
         {
-            writer.Line($"if (!{read})").Open().Line("return Resolution.Decline(reason);").Close().Line();
+            writer.Line($"if (!{read})").Open().Line("return _Resolution.Decline(reason);").Close().Line();
         }
 
         writer.Line("var scope = instances.BeginScope();")
@@ -168,8 +168,8 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
         return resolver.Output switch
         {
             ResolverOutput.Typed typed => $"({answer}).ToJson({JsonFormatter.InfoOf(typed.Type)})",
-            ResolverOutput.Value { Type: { IsScalar: true } type } => $"Resolution.SetScalar<{type.Name}>({answer})",
-            ResolverOutput.Value value => $"Resolution.Set({answer}, {JsonFormatter.InfoOf(value.Type)})",
+            ResolverOutput.Value { Type: { IsScalar: true } type } => $"_Resolution.SetScalar<{type.Name}>({answer})",
+            ResolverOutput.Value value => $"_Resolution.Set({answer}, {JsonFormatter.InfoOf(value.Type)})",
             _ => answer,
         };
     }
@@ -222,11 +222,11 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
     private void WriteReader(int index, EquatableArray<ValueModel> items)
     {
-        writer.Member().Line($"private static bool Read_{index}(Conflict conflict, {string.Concat(items.Select(static value => $"out {TypeOf(value)} {LocalOf(value)}, "))}out string? reason)").Open();
+        writer.Member().Line($"private static bool Read_{index}(_Conflict conflict, {string.Concat(items.Select(static value => $"out {TypeOf(value)} {LocalOf(value)}, "))}out string? reason)").Open();
         for (var i = 0; i < items.Count; i++)
         {
             var value = items[i];
-            writer.Line($"{(i == 0 ? "if (" : "    && ")}{(value.Type.IsScalar ? "TryReadScalar" : "TryRead")}<{value.Type.Name}>(conflict, Side.{value.Side}, {Snippets.Literal(value.Type.DisplayName)}, {Snippets.Bool(value.MayBeAbsent)}, {Snippets.Bool(value.MayBeNull)}, out var {SlotOf(value)}, out reason){(i == items.Count - 1 ? ")" : "")}");
+            writer.Line($"{(i == 0 ? "if (" : "    && ")}{(value.Type.IsScalar ? "TryReadScalar" : "TryRead")}<{value.Type.Name}>(conflict, _Side.{value.Side}, {Snippets.Literal(value.Type.DisplayName)}, {Snippets.Bool(value.MayBeAbsent)}, {Snippets.Bool(value.MayBeNull)}, out var {SlotOf(value)}, out reason){(i == items.Count - 1 ? ")" : "")}");
         }
 
         writer.Open();
@@ -255,7 +255,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
     {
         if (_readers.Any(static items => items.Any(static value => value.Type.IsScalar)))
         {
-            writer.Member().Line("private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
+            writer.Member().Line("private static bool TryReadScalar<T>(_Conflict conflict, _Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
                 .Open()
                 .Line("if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))")
                 .Open()
@@ -266,7 +266,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
                 .Line("reason = WhyNot<T>(conflict, side, type);")
                 .Line("return false;")
                 .Close()
-                .Member().Line("private static string WhyNot<T>(Conflict conflict, Side side, string type) =>")
+                .Member().Line("private static string WhyNot<T>(_Conflict conflict, _Side side, string type) =>")
                 .Line("    !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $\"The {side} value at '{conflict.Path}' cannot be read as {type}.\"")
                 .Line("    : !slot.Exists ? $\"There is no {side} value at '{conflict.Path}'.\"")
                 .Line("    : $\"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.\";");
@@ -274,7 +274,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
         if (_readers.Any(static items => items.Any(static value => !value.Type.IsScalar)))
         {
-            writer.Member().Line("private static bool TryRead<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
+            writer.Member().Line("private static bool TryRead<T>(_Conflict conflict, _Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)")
                 .Open()
                 .Line("try")
                 .Open()
@@ -295,7 +295,7 @@ internal sealed class AdapterFormatter(SourceWriter writer, EquatableArray<Resol
 
         if (resolvers.Any(static resolver => resolver.Input is ResolverInput.Typed))
         {
-            writer.Member().Line("private static bool TryReadTyped<T>(Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)")
+            writer.Member().Line("private static bool TryReadTyped<T>(_Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)")
                 .Open()
                 .Line("try")
                 .Open()

@@ -42,7 +42,7 @@ internal static class JsonFormatter
         }
 
         WriteChoice(writer, raw, "RawOptions.Instance");
-        writer.Line(own.Count > 0 ? "    JsonOptions.Instance;" : "    throw new global::System.ArgumentException(null, nameof(type));");
+        writer.Line(own.Count > 0 ? "    JsonOptions.Instance;" : "    throw new global::System.ArgumentException(null, \"type\");");
         if (own.Count > 0)
         {
             WriteOwnOptions(writer, own);

@@ -27,14 +27,15 @@ internal static class ModuleFormatter
             .Line()
             .Line($"namespace {module.Target.Namespace}")
             .Open()
-            .Line("using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;")
-            .Line("using CancellationToken = global::System.Threading.CancellationToken;")
-            .Line("using Conflict = global::PluginState.Conflict;")
-            .Line("using Instances = global::PluginState.ResolverInstances;")
-            .Line("using Resolution = global::PluginState.Resolution;")
-            .Line("using Resolver = global::PluginState.Resolver;")
-            .Line("using Side = global::PluginState.ConflictSide;")
-            .Line("using SynchronousResolver = global::PluginState.SynchronousResolver;")
+            // They begin with _, since the namespace of an assembly App.Resolver would hide an alias Resolver in the module of the assembly App.
+            .Line("using _Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;")
+            .Line("using _CancellationToken = global::System.Threading.CancellationToken;")
+            .Line("using _Conflict = global::PluginState.Conflict;")
+            .Line("using _Instances = global::PluginState.ResolverInstances;")
+            .Line("using _Resolution = global::PluginState.Resolution;")
+            .Line("using _Resolver = global::PluginState.Resolver;")
+            .Line("using _Side = global::PluginState.ConflictSide;")
+            .Line("using _SynchronousResolver = global::PluginState.SynchronousResolver;")
             .Line()
             .Line("/// <summary>The conflict resolvers and merge rules of this assembly.</summary>")
             .Line(Snippets.GeneratedCode)
@@ -98,12 +99,12 @@ internal static class ModuleFormatter
     private static void WriteBind(SourceWriter writer, EquatableArray<ResolverModel> resolvers)
     {
         var hasSynchronous = resolvers.Any(static resolver => resolver.IsSynchronous);
-        writer.Member().Line("/// <inheritdoc/>").Line("public static Resolver Bind(int index, Instances instances)").Open();
+        writer.Member().Line("/// <inheritdoc/>").Line("public static _Resolver Bind(int index, _Instances instances)").Open();
         if (hasSynchronous)
         {
             writer.Line("if (BindSynchronous(index, instances) is { } synchronous)")
                 .Open()
-                .Line("return (conflict, _) => new Answer(synchronous(conflict));")
+                .Line("return (conflict, _) => new _Answer(synchronous(conflict));")
                 .Close()
                 .Line();
         }
@@ -126,7 +127,7 @@ internal static class ModuleFormatter
         }
 
         writer.Member().Line("/// <inheritdoc/>")
-            .Line($"public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / {PartSize}) switch")
+            .Line($"public static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => (index / {PartSize}) switch")
             .Open();
         foreach (var part in parts)
         {

@@ -28,6 +28,11 @@ internal static class InstanceParser
             return (null, $"it is not static, and generated code cannot make a '{type.Name}': {problem}");
         }
 
+        if (ResolverParser.ObsoleteAround(constructor) is not null || constructor.Parameters.Any(static parameter => ResolverParser.ObsoleteIn(parameter.Type) is not null))
+        {
+            return (null, $"it is not static, and the constructor of '{type.Name}' is obsolete as an error, or a type it takes");
+        }
+
         var dependencies = new List<DependencyModel>();
         foreach (var parameter in constructor.Parameters)
         {
@@ -36,7 +41,13 @@ internal static class InstanceParser
                 return (null, $"it is not static, and no service can be given to the parameter '{parameter.Name}' of '{type.Name}'");
             }
 
-            dependencies.Add(new DependencyModel(TypeNames.Of(parameter.Type), parameter.Name, KeyOf(parameter), DefaultOf(parameter)));
+            var key = KeyOf(parameter);
+            if (key is { Kind: TypedConstantKind.Array })
+            {
+                return (null, $"it is not static, and the key of the parameter '{parameter.Name}' of '{type.Name}' is an array, which equals no other");
+            }
+
+            dependencies.Add(new DependencyModel(TypeNames.Of(parameter.Type), parameter.Name, key is { } constant ? Expression(constant.Type, constant.Value, constant.Kind == TypedConstantKind.Type) : null, DefaultOf(parameter)));
         }
 
         return (new InstanceModel(isSingleton, new EquatableArray<DependencyModel>(dependencies)), null);
@@ -76,17 +87,11 @@ internal static class InstanceParser
         return false;
     }
 
-    private static string? KeyOf(IParameterSymbol parameter)
+    private static TypedConstant? KeyOf(IParameterSymbol parameter)
     {
         var attribute = parameter.GetAttributes().FirstOrDefault(static attribute =>
             attribute.AttributeClass?.Is("Microsoft.Extensions.DependencyInjection", "FromKeyedServicesAttribute") == true);
-        if (attribute is null || attribute.ConstructorArguments.Length != 1)
-        {
-            return null;
-        }
-
-        var key = attribute.ConstructorArguments[0];
-        return Expression(key.Type, key.Value, key.Kind == TypedConstantKind.Type);
+        return attribute is { ConstructorArguments.Length: 1 } ? attribute.ConstructorArguments[0] : null;
     }
 
     private static string? DefaultOf(IParameterSymbol parameter) =>
@@ -102,6 +107,7 @@ internal static class InstanceParser
         float number when float.IsNaN(number) || float.IsInfinity(number) => number > 0 ? "float.PositiveInfinity" : number < 0 ? "float.NegativeInfinity" : "float.NaN",
         double number => number.ToString("R", CultureInfo.InvariantCulture) + "D",
         float number => number.ToString("R", CultureInfo.InvariantCulture) + "F",
+        DateTime time => $"new global::System.DateTime({time.Ticks.ToString(CultureInfo.InvariantCulture)}L)",
         decimal number => number.ToString(CultureInfo.InvariantCulture) + "M",
         _ => $"({TypeNames.Of(type!)})({Convert.ToString(value, CultureInfo.InvariantCulture)})",
     };

@@ -27,13 +27,15 @@ internal static class MergeRuleParser
 
     internal static ParsedMergeRule Parse(AttributeData attribute)
     {
-        // An attribute whose constructor does not bind is an error of the compiler's, and so is an argument that does not.
-        if (attribute.AttributeConstructor is null || attribute.ConstructorArguments.Any(static argument => argument.Kind == TypedConstantKind.Error))
+        // An attribute whose constructor does not bind is an error of the compiler's, and so is an argument that does not. One that takes something else is
+        // the app's own of our name.
+        if (attribute.AttributeConstructor is null || attribute.ConstructorArguments is not { Length: 2 } arguments
+            || arguments[0] is not { Kind: TypedConstantKind.Primitive, Type.SpecialType: SpecialType.System_String } || arguments[1].Kind != TypedConstantKind.Enum)
         {
             return new ParsedMergeRule(null, ImmutableArray<Problem>.Empty);
         }
 
-        var path = attribute.ConstructorArguments[0].Value as string;
+        var path = arguments[0].Value as string;
         var key = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Key").Value.Value as string;
         var problems = ImmutableArray.CreateBuilder<Problem>();
         if (PathRule.ProblemOf(path) is { } problem)
@@ -41,7 +43,7 @@ internal static class MergeRuleParser
             problems.Add(new Problem(Rules.InvalidPath, ProblemPart.Name, path ?? "null", problem));
         }
 
-        var number = attribute.ConstructorArguments[1].Value as int? ?? -1;
+        var number = arguments[1].Value as int? ?? -1;
         var arrays = number >= 0 && number < _arrays.Length ? _arrays[number] : null;
         if (arrays is null)
         {

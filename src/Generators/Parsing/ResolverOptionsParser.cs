@@ -19,22 +19,23 @@ internal static class ResolverOptionsParser
         var (priority, includeEqualEdits, isSingleton) = (0, false, false);
         foreach (var argument in attribute.NamedArguments)
         {
+            var value = argument.Value.Kind == TypedConstantKind.Array ? null : argument.Value.Value; // an array has none, and asking for it throws
             switch (argument.Key)
             {
                 case "Path":
-                    path = argument.Value.Value as string;
+                    path = value as string;
                     break;
                 case "Paths" when argument.Value is { Kind: TypedConstantKind.Array, IsNull: false }:
                     paths = argument.Value.Values;
                     break;
                 case "Priority":
-                    priority = argument.Value.Value as int? ?? 0;
+                    priority = value as int? ?? 0;
                     break;
                 case "IncludeEqualEdits":
-                    includeEqualEdits = argument.Value.Value is true;
+                    includeEqualEdits = value is true;
                     break;
                 case "Lifetime":
-                    isSingleton = argument.Value.Value is Singleton;
+                    isSingleton = value is Singleton;
                     break;
             }
         }

@@ -16,14 +16,16 @@ internal static class ResolverParser
     /// <param name="syntax">Where its documentation is looked for; null where nobody wants it.</param>
     internal static ParsedResolver Parse(IMethodSymbol method, AttributeData attribute, SyntaxNode? syntax = null)
     {
-        // An attribute whose constructor does not bind is an error of the compiler's.
-        if (attribute.AttributeConstructor is null)
+        // An attribute whose constructor does not bind is an error of the compiler's, and so is an argument that does not. One that takes something else is
+        // the app's own of our name.
+        if (attribute.AttributeConstructor is null || attribute.ConstructorArguments is not { Length: 1 } arguments
+            || arguments[0] is not { Kind: TypedConstantKind.Primitive, Type.SpecialType: SpecialType.System_String })
         {
             return new ParsedResolver(null, null, ImmutableArray<Problem>.Empty);
         }
 
         var problems = ImmutableArray.CreateBuilder<Problem>(0);
-        var name = attribute.ConstructorArguments[0].Value as string;
+        var name = arguments[0].Value as string;
         if (string.IsNullOrWhiteSpace(name))
         {
             name = null;
@@ -32,8 +34,8 @@ internal static class ResolverParser
 
         var options = ResolverOptionsParser.Parse(attribute, problems);
         CheckPlacement(method, problems);
-        CheckObsolete(method, problems);
-        if (HasErrors(method))
+        CheckCallable(method, problems);
+        if (HasErrors(method) || IsInExtensionBlock(method))
         {
             return new ParsedResolver(name, null, problems.ToImmutable());
         }
@@ -100,7 +102,7 @@ internal static class ResolverParser
         {
             isGeneric |= type.Arity > 0;
             hidden ??= type.IsFileLocal ? $"'{type.Name}' is file-local"
-                : !type.CanBeReferencedByName ? "its containing type has no name"
+                : !type.CanBeReferencedByName ? "its containing type has no name: it is an extension block"
                 : IsReachable(type) ? null
                 : Describe(type);
         }
@@ -126,8 +128,8 @@ internal static class ResolverParser
         };
     }
 
-    /// <summary>No pragma lets generated code use what is obsolete as an error.</summary>
-    private static void CheckObsolete(IMethodSymbol method, ImmutableArray<Problem>.Builder problems)
+    /// <summary>No pragma lets generated code use what is obsolete as an error, or call what only native code may, or what another overload stands before.</summary>
+    private static void CheckCallable(IMethodSymbol method, ImmutableArray<Problem>.Builder problems)
     {
         var obsolete = ObsoleteAround(method) ?? ObsoleteIn(method.ReturnType);
         foreach (var parameter in method.Parameters)
@@ -135,13 +137,31 @@ internal static class ResolverParser
             obsolete ??= ObsoleteIn(parameter.Type);
         }
 
-        if (obsolete is not null)
+        var reason = obsolete is not null ? $"'{obsolete.Name}' is obsolete as an error"
+            : method.GetAttributes().Any(static attribute => attribute.AttributeClass?.Is("System.Runtime.InteropServices", "UnmanagedCallersOnlyAttribute") == true)
+                ? "only native code may call it: it is [UnmanagedCallersOnly]"
+            : IsOutranked(method) ? "another overload of it has a higher [OverloadResolutionPriority]"
+            : null;
+        if (reason is not null)
         {
-            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, Display(method), $"'{obsolete.Name}' is obsolete as an error"));
+            problems.Add(new Problem(Rules.Inaccessible, ProblemPart.Method, Display(method), reason));
         }
     }
 
-    private static ISymbol? ObsoleteAround(ISymbol? symbol)
+    private static bool IsOutranked(IMethodSymbol method)
+    {
+        var overloads = method.ContainingType?.GetMembers(method.Name) ?? ImmutableArray<ISymbol>.Empty;
+        return overloads.Length > 1 && overloads.Any(other => PriorityOf(other) > PriorityOf(method));
+    }
+
+    private static int PriorityOf(ISymbol method) => method.GetAttributes()
+        .FirstOrDefault(static attribute => attribute.AttributeClass?.Is("System.Runtime.CompilerServices", "OverloadResolutionPriorityAttribute") == true)
+        is { ConstructorArguments: { Length: 1 } arguments } && arguments[0].Value is int priority ? priority : 0;
+
+    /// <summary>Whether it belongs to an extension block, about whose shape there is nothing more to say than that it is there.</summary>
+    private static bool IsInExtensionBlock(IMethodSymbol method) => method.ContainingType is { CanBeReferencedByName: false };
+
+    internal static ISymbol? ObsoleteAround(ISymbol? symbol)
     {
         for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
         {
@@ -158,7 +178,7 @@ internal static class ResolverParser
         return null;
     }
 
-    private static ISymbol? ObsoleteIn(ITypeSymbol type)
+    internal static ISymbol? ObsoleteIn(ITypeSymbol type)
     {
         if (type.SpecialType != SpecialType.None)
         {

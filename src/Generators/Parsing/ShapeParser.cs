@@ -176,12 +176,24 @@ internal static class ShapeParser
     private static string? Forbidden(ITypeSymbol type) => type.TypeKind switch
     {
         TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.Delegate => $"'{TypeNames.DisplayOf(type)}' is no JSON value",
+        _ when HoldsPointers(type) => $"'{TypeNames.DisplayOf(type)}' holds pointers",
         _ when type.MetadataName is "Conflict" or "Conflict`1" or "Resolution" or "Resolution`1" or "Slot`1"
             && type.ContainingNamespace?.ToDisplayString() == "PluginState" => $"'{TypeNames.DisplayOf(type)}' is not a value",
         _ => null,
     };
 
-    private static bool Same(ITypeSymbol left, ITypeSymbol right) => SymbolEqualityComparer.Default.Equals(left, right);
+    /// <summary>Whether an array's or a generic type's inside has pointers, which only unsafe code may name.</summary>
+    private static bool HoldsPointers(ITypeSymbol type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
+        IArrayTypeSymbol array => HoldsPointers(array.ElementType),
+        INamedTypeSymbol { Arity: > 0 } named => named.TypeArguments.Any(HoldsPointers),
+        _ => false,
+    };
+
+    // The names of a tuple's elements tell its types apart for Roslyn, but not for JSON and not for the generated code.
+    private static bool Same(ITypeSymbol left, ITypeSymbol right) =>
+        SymbolEqualityComparer.Default.Equals(left, right) || (left.Name == right.Name && left.TypeKind == right.TypeKind && TypeNames.Of(left) == TypeNames.Of(right));
 
     private static ITypeSymbol WithoutNullable(ITypeSymbol type) => IsNullableValue(type) ? ((INamedTypeSymbol)type).TypeArguments[0] : type;
 

@@ -40,7 +40,7 @@ internal static class TypeNames
                 Append(text, nullable.TypeArguments[0]);
                 text.Append('?');
                 break;
-            case INamedTypeSymbol { IsTupleType: true } tuple:
+            case INamedTypeSymbol { IsTupleType: true, Arity: > 1 } tuple: // there is no (int)
                 text.Append('(');
                 AppendAll(text, tuple.TupleElements.Select(static element => element.Type));
                 text.Append(')');

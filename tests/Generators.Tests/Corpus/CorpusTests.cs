@@ -60,6 +60,17 @@ public sealed class CorpusTests
         Assert.Equal("c", Assert.Single(GeneratorRun.Catalogue(c.Module)).Name);
     }
 
+    /// <summary>The module of the assembly App is in a namespace where those of the others are names.</summary>
+    [Fact]
+    public void An_assembly_may_reference_others_whose_names_begin_with_its_own()
+    {
+        const string Rules = "internal static class {0}Rules {{ [ConflictResolver(\"{0}\")] internal static List<int> M(List<int> local, List<int> remote) => local; [ConflictResolver(\"{0}-2\")] internal static int N(Slot<int> local, int remote, CancellationToken token) => remote; }}";
+        string[] names = ["Answer", "CancellationToken", "Conflict", "Instances", "Resolution", "Resolver", "Side", "SynchronousResolver", "Table", "Json", "Part_0", "Registration", "System"];
+        var others = names.Select(name => GeneratorRun.Of(2, GeneratorRun.Compile($"App.{name}", withRuntime: true, string.Format(null, Rules, name), "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"App\")]")).Compilation.ToMetadataReference());
+        var app = GeneratorRun.Of(2, GeneratorRun.Compile("App", withRuntime: true, string.Format(null, Rules, "My")).AddReferences(others));
+        Assert.Equal(["My", "My-2"], GeneratorRun.Catalogue(app.Module).Select(static resolver => resolver.Name));
+    }
+
     [Fact]
     public void A_compilation_that_knows_nothing_of_the_contracts_gets_nothing()
     {

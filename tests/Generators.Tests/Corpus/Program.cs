@@ -21,6 +21,9 @@ public sealed record Program(string Title, string[] Resolvers, params string[] F
     /// <summary>Whether it is a program and not a library.</summary>
     public bool IsExecutable { get; init; }
 
+    /// <summary>Whether it references anything at all.</summary>
+    public bool HasReferences { get; init; } = true;
+
     /// <summary>Whether the program has errors of its own, so that it is enough that nothing throws.</summary>
     public bool IsBroken { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record Program(string Title, string[] Resolvers, params string[] F
         return compilation.RemoveAllSyntaxTrees()
             .AddSyntaxTrees([.. trees, CSharpSyntaxTree.ParseText("class Unrelated { }", options.WithLanguageVersion(Language), "Unrelated.cs", System.Text.Encoding.UTF8, TestContext.Current.CancellationToken)])
             .WithAssemblyName(Assembly)
+            .WithReferences(HasReferences ? compilation.References : compilation.References.Where(static reference => reference.Display?.Contains("PluginState", StringComparison.Ordinal) == true))
             .WithOptions(compilation.Options.WithOutputKind(IsExecutable ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary));
     }
 }

@@ -8,14 +8,14 @@
 
 namespace PluginState.Generated.App
 {
-    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
-    using CancellationToken = global::System.Threading.CancellationToken;
-    using Conflict = global::PluginState.Conflict;
-    using Instances = global::PluginState.ResolverInstances;
-    using Resolution = global::PluginState.Resolution;
-    using Resolver = global::PluginState.Resolver;
-    using Side = global::PluginState.ConflictSide;
-    using SynchronousResolver = global::PluginState.SynchronousResolver;
+    using _Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using _CancellationToken = global::System.Threading.CancellationToken;
+    using _Conflict = global::PluginState.Conflict;
+    using _Instances = global::PluginState.ResolverInstances;
+    using _Resolution = global::PluginState.Resolution;
+    using _Resolver = global::PluginState.Resolver;
+    using _Side = global::PluginState.ConflictSide;
+    using _SynchronousResolver = global::PluginState.SynchronousResolver;
 
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
@@ -39,39 +39,39 @@ namespace PluginState.Generated.App
         }
 
         /// <inheritdoc/>
-        public static Resolver Bind(int index, Instances instances)
+        public static _Resolver Bind(int index, _Instances instances)
         {
             return (index / 32) switch
             {
                 0 => Part_0.Bind(index, instances),
-                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+                _ => throw new global::System.ArgumentOutOfRangeException("index"),
             };
         }
 
         private static class Part_0
         {
-            internal static Resolver Bind(int index, Instances instances) => index switch
+            internal static _Resolver Bind(int index, _Instances instances) => index switch
             {
-                0 => new Resolver(Adapter_0),
-                1 => new Resolver(Adapter_1),
-                2 => new Resolver(Adapter_2),
-                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+                0 => new _Resolver(Adapter_0),
+                1 => new _Resolver(Adapter_1),
+                2 => new _Resolver(Adapter_2),
+                _ => throw new global::System.ArgumentOutOfRangeException("index"),
             };
 
-            private static Answer Adapter_0(Conflict conflict, CancellationToken cancellationToken) =>
-                new Answer(Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<string>(global::Rules.C(local, remote, cancellationToken)) : Resolution.Decline(reason));
+            private static _Answer Adapter_0(_Conflict conflict, _CancellationToken cancellationToken) =>
+                new _Answer(Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<string>(global::Rules.C(local, remote, cancellationToken)) : _Resolution.Decline(reason));
 
-            private static async Answer Adapter_1(Conflict conflict, CancellationToken cancellationToken) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<string>(await global::Rules.B(local, remote, cancellationToken).ConfigureAwait(false)) : Resolution.Decline(reason);
+            private static async _Answer Adapter_1(_Conflict conflict, _CancellationToken cancellationToken) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<string>(await global::Rules.B(local, remote, cancellationToken).ConfigureAwait(false)) : _Resolution.Decline(reason);
 
-            private static async Answer Adapter_2(Conflict conflict, CancellationToken cancellationToken) =>
-                TryReadTyped<string>(conflict, "string", false, out var typed, out var reason) ? (await global::Rules.A(typed, cancellationToken).ConfigureAwait(false)).ToJson(Json<string>.Info) : Resolution.Decline(reason);
+            private static async _Answer Adapter_2(_Conflict conflict, _CancellationToken cancellationToken) =>
+                TryReadTyped<string>(conflict, "string", false, out var typed, out var reason) ? (await global::Rules.A(typed, cancellationToken).ConfigureAwait(false)).ToJson(Json<string>.Info) : _Resolution.Decline(reason);
         }
 
-        private static bool Read_0(Conflict conflict, out string local, out string remote, out string? reason)
+        private static bool Read_0(_Conflict conflict, out string local, out string remote, out string? reason)
         {
-            if (TryReadScalar<string>(conflict, Side.Local, "string", false, false, out var localSlot, out reason)
-                && TryReadScalar<string>(conflict, Side.Remote, "string", false, false, out var remoteSlot, out reason))
+            if (TryReadScalar<string>(conflict, _Side.Local, "string", false, false, out var localSlot, out reason)
+                && TryReadScalar<string>(conflict, _Side.Remote, "string", false, false, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -83,7 +83,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(_Conflict conflict, _Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -95,12 +95,12 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
+        private static string WhyNot<T>(_Conflict conflict, _Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";
 
-        private static bool TryReadTyped<T>(Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
+        private static bool TryReadTyped<T>(_Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
         {
             try
             {

@@ -8,14 +8,14 @@
 
 namespace PluginState.Generated.App
 {
-    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
-    using CancellationToken = global::System.Threading.CancellationToken;
-    using Conflict = global::PluginState.Conflict;
-    using Instances = global::PluginState.ResolverInstances;
-    using Resolution = global::PluginState.Resolution;
-    using Resolver = global::PluginState.Resolver;
-    using Side = global::PluginState.ConflictSide;
-    using SynchronousResolver = global::PluginState.SynchronousResolver;
+    using _Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using _CancellationToken = global::System.Threading.CancellationToken;
+    using _Conflict = global::PluginState.Conflict;
+    using _Instances = global::PluginState.ResolverInstances;
+    using _Resolution = global::PluginState.Resolution;
+    using _Resolver = global::PluginState.Resolver;
+    using _Side = global::PluginState.ConflictSide;
+    using _SynchronousResolver = global::PluginState.SynchronousResolver;
 
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
@@ -42,21 +42,21 @@ namespace PluginState.Generated.App
         }
 
         /// <inheritdoc/>
-        public static Resolver Bind(int index, Instances instances)
+        public static _Resolver Bind(int index, _Instances instances)
         {
             if (BindSynchronous(index, instances) is { } synchronous)
             {
-                return (conflict, _) => new Answer(synchronous(conflict));
+                return (conflict, _) => new _Answer(synchronous(conflict));
             }
 
             return (index / 32) switch
             {
-                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+                _ => throw new global::System.ArgumentOutOfRangeException("index"),
             };
         }
 
         /// <inheritdoc/>
-        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
+        public static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => (index / 32) switch
         {
             0 => Part_0.BindSynchronous(index, instances),
             _ => null,
@@ -64,40 +64,40 @@ namespace PluginState.Generated.App
 
         private static class Part_0
         {
-            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
+            internal static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => index switch
             {
-                0 => new SynchronousResolver(Answer_0),
-                1 => new SynchronousResolver(Answer_1),
-                2 => new SynchronousResolver(Answer_2),
-                3 => new SynchronousResolver(Answer_3),
-                4 => new SynchronousResolver(Answer_4),
-                5 => new SynchronousResolver(Answer_5),
+                0 => new _SynchronousResolver(Answer_0),
+                1 => new _SynchronousResolver(Answer_1),
+                2 => new _SynchronousResolver(Answer_2),
+                3 => new _SynchronousResolver(Answer_3),
+                4 => new _SynchronousResolver(Answer_4),
+                5 => new _SynchronousResolver(Answer_5),
                 _ => null,
             };
 
-            private static Resolution Answer_0(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.A(local, remote), Json<byte[]>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_0(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.Set(global::Rules.A(local, remote), Json<byte[]>.Info) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_1(Conflict conflict) =>
-                Read_1(conflict, out var @base, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.B(@base, local, remote), Json<global::Colour>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_1(_Conflict conflict) =>
+                Read_1(conflict, out var @base, out var local, out var remote, out var reason) ? _Resolution.Set(global::Rules.B(@base, local, remote), Json<global::Colour>.Info) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_2(Conflict conflict) =>
-                Read_2(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.C(local, remote), Json<global::System.Text.Json.JsonElement>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_2(_Conflict conflict) =>
+                Read_2(conflict, out var local, out var remote, out var reason) ? _Resolution.Set(global::Rules.C(local, remote), Json<global::System.Text.Json.JsonElement>.Info) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_3(Conflict conflict) =>
-                Read_3(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.D(local, remote), Json<global::System.Guid>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_3(_Conflict conflict) =>
+                Read_3(conflict, out var local, out var remote, out var reason) ? _Resolution.Set(global::Rules.D(local, remote), Json<global::System.Guid>.Info) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_4(Conflict conflict) =>
-                Read_4(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.E(local, remote), Json<global::System.Text.Json.Nodes.JsonNode>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_4(_Conflict conflict) =>
+                Read_4(conflict, out var local, out var remote, out var reason) ? _Resolution.Set(global::Rules.E(local, remote), Json<global::System.Text.Json.Nodes.JsonNode>.Info) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_5(Conflict conflict) =>
-                Read_5(conflict, out var local, out var remote, out var reason) ? Resolution.Set(global::Rules.F(local, remote), Json<global::System.DateTimeOffset>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_5(_Conflict conflict) =>
+                Read_5(conflict, out var local, out var remote, out var reason) ? _Resolution.Set(global::Rules.F(local, remote), Json<global::System.DateTimeOffset>.Info) : _Resolution.Decline(reason);
         }
 
-        private static bool Read_0(Conflict conflict, out byte[] local, out byte[] remote, out string? reason)
+        private static bool Read_0(_Conflict conflict, out byte[] local, out byte[] remote, out string? reason)
         {
-            if (TryRead<byte[]>(conflict, Side.Local, "byte[]", false, false, out var localSlot, out reason)
-                && TryRead<byte[]>(conflict, Side.Remote, "byte[]", false, false, out var remoteSlot, out reason))
+            if (TryRead<byte[]>(conflict, _Side.Local, "byte[]", false, false, out var localSlot, out reason)
+                && TryRead<byte[]>(conflict, _Side.Remote, "byte[]", false, false, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -109,11 +109,11 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool Read_1(Conflict conflict, out global::Colour? @base, out global::Colour local, out global::Colour remote, out string? reason)
+        private static bool Read_1(_Conflict conflict, out global::Colour? @base, out global::Colour local, out global::Colour remote, out string? reason)
         {
-            if (TryRead<global::Colour?>(conflict, Side.Base, "Colour?", true, true, out var baseSlot, out reason)
-                && TryRead<global::Colour>(conflict, Side.Local, "Colour", false, true, out var localSlot, out reason)
-                && TryRead<global::Colour>(conflict, Side.Remote, "Colour", false, true, out var remoteSlot, out reason))
+            if (TryRead<global::Colour?>(conflict, _Side.Base, "Colour?", true, true, out var baseSlot, out reason)
+                && TryRead<global::Colour>(conflict, _Side.Local, "Colour", false, true, out var localSlot, out reason)
+                && TryRead<global::Colour>(conflict, _Side.Remote, "Colour", false, true, out var remoteSlot, out reason))
             {
                 @base = baseSlot.GetValueOrDefault();
                 local = localSlot.Value;
@@ -127,10 +127,10 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool Read_2(Conflict conflict, out global::System.Text.Json.JsonElement local, out global::System.Text.Json.JsonElement remote, out string? reason)
+        private static bool Read_2(_Conflict conflict, out global::System.Text.Json.JsonElement local, out global::System.Text.Json.JsonElement remote, out string? reason)
         {
-            if (TryRead<global::System.Text.Json.JsonElement>(conflict, Side.Local, "System.Text.Json.JsonElement", false, true, out var localSlot, out reason)
-                && TryRead<global::System.Text.Json.JsonElement>(conflict, Side.Remote, "System.Text.Json.JsonElement", false, true, out var remoteSlot, out reason))
+            if (TryRead<global::System.Text.Json.JsonElement>(conflict, _Side.Local, "System.Text.Json.JsonElement", false, true, out var localSlot, out reason)
+                && TryRead<global::System.Text.Json.JsonElement>(conflict, _Side.Remote, "System.Text.Json.JsonElement", false, true, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -142,10 +142,10 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool Read_3(Conflict conflict, out global::System.Guid local, out global::System.Guid remote, out string? reason)
+        private static bool Read_3(_Conflict conflict, out global::System.Guid local, out global::System.Guid remote, out string? reason)
         {
-            if (TryRead<global::System.Guid>(conflict, Side.Local, "System.Guid", false, true, out var localSlot, out reason)
-                && TryRead<global::System.Guid>(conflict, Side.Remote, "System.Guid", false, true, out var remoteSlot, out reason))
+            if (TryRead<global::System.Guid>(conflict, _Side.Local, "System.Guid", false, true, out var localSlot, out reason)
+                && TryRead<global::System.Guid>(conflict, _Side.Remote, "System.Guid", false, true, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -157,10 +157,10 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool Read_4(Conflict conflict, out global::System.Text.Json.Nodes.JsonNode local, out global::System.Text.Json.Nodes.JsonNode remote, out string? reason)
+        private static bool Read_4(_Conflict conflict, out global::System.Text.Json.Nodes.JsonNode local, out global::System.Text.Json.Nodes.JsonNode remote, out string? reason)
         {
-            if (TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, Side.Local, "System.Text.Json.Nodes.JsonNode", false, true, out var localSlot, out reason)
-                && TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, Side.Remote, "System.Text.Json.Nodes.JsonNode", false, true, out var remoteSlot, out reason))
+            if (TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, _Side.Local, "System.Text.Json.Nodes.JsonNode", false, true, out var localSlot, out reason)
+                && TryRead<global::System.Text.Json.Nodes.JsonNode>(conflict, _Side.Remote, "System.Text.Json.Nodes.JsonNode", false, true, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -172,10 +172,10 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool Read_5(Conflict conflict, out global::System.DateTimeOffset local, out global::System.DateTimeOffset remote, out string? reason)
+        private static bool Read_5(_Conflict conflict, out global::System.DateTimeOffset local, out global::System.DateTimeOffset remote, out string? reason)
         {
-            if (TryRead<global::System.DateTimeOffset>(conflict, Side.Local, "System.DateTimeOffset", false, true, out var localSlot, out reason)
-                && TryRead<global::System.DateTimeOffset>(conflict, Side.Remote, "System.DateTimeOffset", false, true, out var remoteSlot, out reason))
+            if (TryRead<global::System.DateTimeOffset>(conflict, _Side.Local, "System.DateTimeOffset", false, true, out var localSlot, out reason)
+                && TryRead<global::System.DateTimeOffset>(conflict, _Side.Remote, "System.DateTimeOffset", false, true, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -187,7 +187,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool TryRead<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryRead<T>(_Conflict conflict, _Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             try
             {

@@ -8,14 +8,14 @@
 
 namespace PluginState.Generated.App
 {
-    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
-    using CancellationToken = global::System.Threading.CancellationToken;
-    using Conflict = global::PluginState.Conflict;
-    using Instances = global::PluginState.ResolverInstances;
-    using Resolution = global::PluginState.Resolution;
-    using Resolver = global::PluginState.Resolver;
-    using Side = global::PluginState.ConflictSide;
-    using SynchronousResolver = global::PluginState.SynchronousResolver;
+    using _Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using _CancellationToken = global::System.Threading.CancellationToken;
+    using _Conflict = global::PluginState.Conflict;
+    using _Instances = global::PluginState.ResolverInstances;
+    using _Resolution = global::PluginState.Resolution;
+    using _Resolver = global::PluginState.Resolver;
+    using _Side = global::PluginState.ConflictSide;
+    using _SynchronousResolver = global::PluginState.SynchronousResolver;
 
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
@@ -42,11 +42,11 @@ namespace PluginState.Generated.App
         }
 
         /// <inheritdoc/>
-        public static Resolver Bind(int index, Instances instances)
+        public static _Resolver Bind(int index, _Instances instances)
         {
             return (index / 32) switch
             {
-                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+                _ => throw new global::System.ArgumentOutOfRangeException("index"),
             };
         }
     }

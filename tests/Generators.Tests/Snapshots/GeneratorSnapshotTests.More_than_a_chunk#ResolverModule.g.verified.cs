@@ -8,14 +8,14 @@
 
 namespace PluginState.Generated.App
 {
-    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
-    using CancellationToken = global::System.Threading.CancellationToken;
-    using Conflict = global::PluginState.Conflict;
-    using Instances = global::PluginState.ResolverInstances;
-    using Resolution = global::PluginState.Resolution;
-    using Resolver = global::PluginState.Resolver;
-    using Side = global::PluginState.ConflictSide;
-    using SynchronousResolver = global::PluginState.SynchronousResolver;
+    using _Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using _CancellationToken = global::System.Threading.CancellationToken;
+    using _Conflict = global::PluginState.Conflict;
+    using _Instances = global::PluginState.ResolverInstances;
+    using _Resolution = global::PluginState.Resolution;
+    using _Resolver = global::PluginState.Resolver;
+    using _Side = global::PluginState.ConflictSide;
+    using _SynchronousResolver = global::PluginState.SynchronousResolver;
 
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
@@ -69,21 +69,21 @@ namespace PluginState.Generated.App
         }
 
         /// <inheritdoc/>
-        public static Resolver Bind(int index, Instances instances)
+        public static _Resolver Bind(int index, _Instances instances)
         {
             if (BindSynchronous(index, instances) is { } synchronous)
             {
-                return (conflict, _) => new Answer(synchronous(conflict));
+                return (conflict, _) => new _Answer(synchronous(conflict));
             }
 
             return (index / 32) switch
             {
-                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+                _ => throw new global::System.ArgumentOutOfRangeException("index"),
             };
         }
 
         /// <inheritdoc/>
-        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
+        public static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => (index / 32) switch
         {
             0 => Part_0.BindSynchronous(index, instances),
             1 => Part_1.BindSynchronous(index, instances),
@@ -92,156 +92,156 @@ namespace PluginState.Generated.App
 
         private static class Part_0
         {
-            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
+            internal static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => index switch
             {
-                0 => new SynchronousResolver(Answer_0),
-                1 => new SynchronousResolver(Answer_1),
-                2 => new SynchronousResolver(Answer_2),
-                3 => new SynchronousResolver(Answer_3),
-                4 => new SynchronousResolver(Answer_4),
-                5 => new SynchronousResolver(Answer_5),
-                6 => new SynchronousResolver(Answer_6),
-                7 => new SynchronousResolver(Answer_7),
-                8 => new SynchronousResolver(Answer_8),
-                9 => new SynchronousResolver(Answer_9),
-                10 => new SynchronousResolver(Answer_10),
-                11 => new SynchronousResolver(Answer_11),
-                12 => new SynchronousResolver(Answer_12),
-                13 => new SynchronousResolver(Answer_13),
-                14 => new SynchronousResolver(Answer_14),
-                15 => new SynchronousResolver(Answer_15),
-                16 => new SynchronousResolver(Answer_16),
-                17 => new SynchronousResolver(Answer_17),
-                18 => new SynchronousResolver(Answer_18),
-                19 => new SynchronousResolver(Answer_19),
-                20 => new SynchronousResolver(Answer_20),
-                21 => new SynchronousResolver(Answer_21),
-                22 => new SynchronousResolver(Answer_22),
-                23 => new SynchronousResolver(Answer_23),
-                24 => new SynchronousResolver(Answer_24),
-                25 => new SynchronousResolver(Answer_25),
-                26 => new SynchronousResolver(Answer_26),
-                27 => new SynchronousResolver(Answer_27),
-                28 => new SynchronousResolver(Answer_28),
-                29 => new SynchronousResolver(Answer_29),
-                30 => new SynchronousResolver(Answer_30),
-                31 => new SynchronousResolver(Answer_31),
+                0 => new _SynchronousResolver(Answer_0),
+                1 => new _SynchronousResolver(Answer_1),
+                2 => new _SynchronousResolver(Answer_2),
+                3 => new _SynchronousResolver(Answer_3),
+                4 => new _SynchronousResolver(Answer_4),
+                5 => new _SynchronousResolver(Answer_5),
+                6 => new _SynchronousResolver(Answer_6),
+                7 => new _SynchronousResolver(Answer_7),
+                8 => new _SynchronousResolver(Answer_8),
+                9 => new _SynchronousResolver(Answer_9),
+                10 => new _SynchronousResolver(Answer_10),
+                11 => new _SynchronousResolver(Answer_11),
+                12 => new _SynchronousResolver(Answer_12),
+                13 => new _SynchronousResolver(Answer_13),
+                14 => new _SynchronousResolver(Answer_14),
+                15 => new _SynchronousResolver(Answer_15),
+                16 => new _SynchronousResolver(Answer_16),
+                17 => new _SynchronousResolver(Answer_17),
+                18 => new _SynchronousResolver(Answer_18),
+                19 => new _SynchronousResolver(Answer_19),
+                20 => new _SynchronousResolver(Answer_20),
+                21 => new _SynchronousResolver(Answer_21),
+                22 => new _SynchronousResolver(Answer_22),
+                23 => new _SynchronousResolver(Answer_23),
+                24 => new _SynchronousResolver(Answer_24),
+                25 => new _SynchronousResolver(Answer_25),
+                26 => new _SynchronousResolver(Answer_26),
+                27 => new _SynchronousResolver(Answer_27),
+                28 => new _SynchronousResolver(Answer_28),
+                29 => new _SynchronousResolver(Answer_29),
+                30 => new _SynchronousResolver(Answer_30),
+                31 => new _SynchronousResolver(Answer_31),
                 _ => null,
             };
 
-            private static Resolution Answer_0(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R0(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_0(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R0(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_1(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R1(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_1(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R1(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_2(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R2(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_2(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R2(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_3(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R3(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_3(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R3(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_4(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R4(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_4(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R4(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_5(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R5(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_5(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R5(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_6(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R6(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_6(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R6(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_7(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R7(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_7(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R7(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_8(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R8(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_8(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R8(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_9(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R9(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_9(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R9(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_10(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R10(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_10(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R10(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_11(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R11(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_11(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R11(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_12(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R12(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_12(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R12(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_13(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R13(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_13(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R13(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_14(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R14(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_14(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R14(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_15(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R15(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_15(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R15(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_16(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R16(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_16(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R16(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_17(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R17(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_17(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R17(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_18(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R18(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_18(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R18(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_19(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R19(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_19(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R19(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_20(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R20(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_20(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R20(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_21(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R21(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_21(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R21(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_22(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R22(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_22(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R22(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_23(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R23(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_23(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R23(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_24(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R24(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_24(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R24(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_25(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R25(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_25(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R25(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_26(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R26(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_26(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R26(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_27(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R27(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_27(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R27(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_28(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R28(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_28(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R28(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_29(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R29(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_29(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R29(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_30(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R30(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_30(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R30(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_31(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R31(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_31(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R31(local, remote)) : _Resolution.Decline(reason);
         }
 
         private static class Part_1
         {
-            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
+            internal static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => index switch
             {
-                32 => new SynchronousResolver(Answer_32),
+                32 => new _SynchronousResolver(Answer_32),
                 _ => null,
             };
 
-            private static Resolution Answer_32(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.R32(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_32(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.R32(local, remote)) : _Resolution.Decline(reason);
         }
 
-        private static bool Read_0(Conflict conflict, out int local, out int remote, out string? reason)
+        private static bool Read_0(_Conflict conflict, out int local, out int remote, out string? reason)
         {
-            if (TryReadScalar<int>(conflict, Side.Local, "int", false, true, out var localSlot, out reason)
-                && TryReadScalar<int>(conflict, Side.Remote, "int", false, true, out var remoteSlot, out reason))
+            if (TryReadScalar<int>(conflict, _Side.Local, "int", false, true, out var localSlot, out reason)
+                && TryReadScalar<int>(conflict, _Side.Remote, "int", false, true, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -253,7 +253,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(_Conflict conflict, _Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -265,7 +265,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
+        private static string WhyNot<T>(_Conflict conflict, _Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";

@@ -8,14 +8,14 @@
 
 namespace PluginState.Generated.App
 {
-    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
-    using CancellationToken = global::System.Threading.CancellationToken;
-    using Conflict = global::PluginState.Conflict;
-    using Instances = global::PluginState.ResolverInstances;
-    using Resolution = global::PluginState.Resolution;
-    using Resolver = global::PluginState.Resolver;
-    using Side = global::PluginState.ConflictSide;
-    using SynchronousResolver = global::PluginState.SynchronousResolver;
+    using _Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using _CancellationToken = global::System.Threading.CancellationToken;
+    using _Conflict = global::PluginState.Conflict;
+    using _Instances = global::PluginState.ResolverInstances;
+    using _Resolution = global::PluginState.Resolution;
+    using _Resolver = global::PluginState.Resolver;
+    using _Side = global::PluginState.ConflictSide;
+    using _SynchronousResolver = global::PluginState.SynchronousResolver;
 
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
@@ -41,21 +41,21 @@ namespace PluginState.Generated.App
         }
 
         /// <inheritdoc/>
-        public static Resolver Bind(int index, Instances instances)
+        public static _Resolver Bind(int index, _Instances instances)
         {
             if (BindSynchronous(index, instances) is { } synchronous)
             {
-                return (conflict, _) => new Answer(synchronous(conflict));
+                return (conflict, _) => new _Answer(synchronous(conflict));
             }
 
             return (index / 32) switch
             {
-                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+                _ => throw new global::System.ArgumentOutOfRangeException("index"),
             };
         }
 
         /// <inheritdoc/>
-        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
+        public static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => (index / 32) switch
         {
             0 => Part_0.BindSynchronous(index, instances),
             _ => null,
@@ -63,24 +63,24 @@ namespace PluginState.Generated.App
 
         private static class Part_0
         {
-            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
+            internal static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => index switch
             {
-                0 => new SynchronousResolver(Answer_0),
-                1 => new SynchronousResolver(Answer_1),
+                0 => new _SynchronousResolver(Answer_0),
+                1 => new _SynchronousResolver(Answer_1),
                 _ => null,
             };
 
-            private static Resolution Answer_0(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.A(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_0(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.A(local, remote)) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_1(Conflict conflict) =>
-                Read_0(conflict, out var local, out var remote, out var reason) ? Resolution.SetScalar<int>(global::Rules.B(local, remote)) : Resolution.Decline(reason);
+            private static _Resolution Answer_1(_Conflict conflict) =>
+                Read_0(conflict, out var local, out var remote, out var reason) ? _Resolution.SetScalar<int>(global::Rules.B(local, remote)) : _Resolution.Decline(reason);
         }
 
-        private static bool Read_0(Conflict conflict, out int local, out int remote, out string? reason)
+        private static bool Read_0(_Conflict conflict, out int local, out int remote, out string? reason)
         {
-            if (TryReadScalar<int>(conflict, Side.Local, "int", false, true, out var localSlot, out reason)
-                && TryReadScalar<int>(conflict, Side.Remote, "int", false, true, out var remoteSlot, out reason))
+            if (TryReadScalar<int>(conflict, _Side.Local, "int", false, true, out var localSlot, out reason)
+                && TryReadScalar<int>(conflict, _Side.Remote, "int", false, true, out var remoteSlot, out reason))
             {
                 local = localSlot.Value;
                 remote = remoteSlot.Value;
@@ -92,7 +92,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static bool TryReadScalar<T>(Conflict conflict, Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
+        private static bool TryReadScalar<T>(_Conflict conflict, _Side side, string type, bool mayBeAbsent, bool mayBeNull, out global::PluginState.Slot<T> slot, out string? reason)
         {
             if (conflict.TryRead(side, out slot) && (slot.Exists ? mayBeNull || slot.Value is not null : mayBeAbsent))
             {
@@ -104,7 +104,7 @@ namespace PluginState.Generated.App
             return false;
         }
 
-        private static string WhyNot<T>(Conflict conflict, Side side, string type) =>
+        private static string WhyNot<T>(_Conflict conflict, _Side side, string type) =>
             !conflict.TryRead(side, out global::PluginState.Slot<T> slot) ? $"The {side} value at '{conflict.Path}' cannot be read as {type}."
             : !slot.Exists ? $"There is no {side} value at '{conflict.Path}'."
             : $"The {side} value at '{conflict.Path}' is null and cannot be read as {type}.";

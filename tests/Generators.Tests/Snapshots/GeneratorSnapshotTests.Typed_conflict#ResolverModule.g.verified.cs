@@ -8,14 +8,14 @@
 
 namespace PluginState.Generated.App
 {
-    using Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
-    using CancellationToken = global::System.Threading.CancellationToken;
-    using Conflict = global::PluginState.Conflict;
-    using Instances = global::PluginState.ResolverInstances;
-    using Resolution = global::PluginState.Resolution;
-    using Resolver = global::PluginState.Resolver;
-    using Side = global::PluginState.ConflictSide;
-    using SynchronousResolver = global::PluginState.SynchronousResolver;
+    using _Answer = global::System.Threading.Tasks.ValueTask<global::PluginState.Resolution>;
+    using _CancellationToken = global::System.Threading.CancellationToken;
+    using _Conflict = global::PluginState.Conflict;
+    using _Instances = global::PluginState.ResolverInstances;
+    using _Resolution = global::PluginState.Resolution;
+    using _Resolver = global::PluginState.Resolver;
+    using _Side = global::PluginState.ConflictSide;
+    using _SynchronousResolver = global::PluginState.SynchronousResolver;
 
     /// <summary>The conflict resolvers and merge rules of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("PluginState.Generators", "1.0")]
@@ -38,21 +38,21 @@ namespace PluginState.Generated.App
         }
 
         /// <inheritdoc/>
-        public static Resolver Bind(int index, Instances instances)
+        public static _Resolver Bind(int index, _Instances instances)
         {
             if (BindSynchronous(index, instances) is { } synchronous)
             {
-                return (conflict, _) => new Answer(synchronous(conflict));
+                return (conflict, _) => new _Answer(synchronous(conflict));
             }
 
             return (index / 32) switch
             {
-                _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+                _ => throw new global::System.ArgumentOutOfRangeException("index"),
             };
         }
 
         /// <inheritdoc/>
-        public static SynchronousResolver? BindSynchronous(int index, Instances instances) => (index / 32) switch
+        public static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => (index / 32) switch
         {
             0 => Part_0.BindSynchronous(index, instances),
             _ => null,
@@ -60,21 +60,21 @@ namespace PluginState.Generated.App
 
         private static class Part_0
         {
-            internal static SynchronousResolver? BindSynchronous(int index, Instances instances) => index switch
+            internal static _SynchronousResolver? BindSynchronous(int index, _Instances instances) => index switch
             {
-                0 => new SynchronousResolver(Answer_0),
-                1 => new SynchronousResolver(Answer_1),
+                0 => new _SynchronousResolver(Answer_0),
+                1 => new _SynchronousResolver(Answer_1),
                 _ => null,
             };
 
-            private static Resolution Answer_0(Conflict conflict) =>
-                TryReadTyped<global::Order>(conflict, "Order", true, out var typed, out var reason) ? (global::Rules.Answer(typed)).ToJson(Json<global::Order>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_0(_Conflict conflict) =>
+                TryReadTyped<global::Order>(conflict, "Order", true, out var typed, out var reason) ? (global::Rules.Answer(typed)).ToJson(Json<global::Order>.Info) : _Resolution.Decline(reason);
 
-            private static Resolution Answer_1(Conflict conflict) =>
-                TryReadTyped<global::Order>(conflict, "Order", false, out var typed, out var reason) ? Resolution.Set(global::Rules.Value(typed), Json<global::Order>.Info) : Resolution.Decline(reason);
+            private static _Resolution Answer_1(_Conflict conflict) =>
+                TryReadTyped<global::Order>(conflict, "Order", false, out var typed, out var reason) ? _Resolution.Set(global::Rules.Value(typed), Json<global::Order>.Info) : _Resolution.Decline(reason);
         }
 
-        private static bool TryReadTyped<T>(Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
+        private static bool TryReadTyped<T>(_Conflict conflict, string type, bool mayBeNull, out global::PluginState.Conflict<T> typed, out string? reason)
         {
             try
             {
