@@ -33,6 +33,12 @@ internal sealed record AssemblyMetadata
 
     public required int ModuleCount { get; init; }
 
+    /// <summary>The names of the classes marked as settings.</summary>
+    public required IReadOnlyList<string> SettingsTypes { get; init; }
+
+    /// <summary>What it uses that is known to keep code in memory.</summary>
+    public required IReadOnlyList<string> Holders { get; init; }
+
     /// <summary>What its module says it declares; null where it says nothing, as one that was not generated.</summary>
     public ModuleCatalogue? Catalogue { get; init; }
 
@@ -91,6 +97,8 @@ internal sealed record AssemblyMetadata
             Resolvers = contracts.MarkedMethods(),
             MergeRuleCount = contracts.MergeRuleCount(),
             ModuleCount = contracts.ModuleCount(),
+            SettingsTypes = contracts.SettingsTypes(),
+            Holders = HolderMetadata.Of(reader),
             Catalogue = contracts.Catalogue(),
         };
     }

@@ -9,6 +9,7 @@ internal sealed class ContractMetadata(MetadataReader reader)
 
     private static readonly string _marker = typeof(ConflictResolverAttribute).FullName!;
     private static readonly string _mergeRule = typeof(MergeRuleAttribute).FullName!;
+    private static readonly string _settings = typeof(PluginSettingsAttribute).FullName!;
     private static readonly string _module = typeof(ResolverModuleAttribute<>).FullName!;
 
     /// <summary>The types of the contracts it refers to, and the members on them.</summary>
@@ -47,6 +48,20 @@ internal sealed class ContractMetadata(MetadataReader reader)
 
     /// <summary>How many merge rules the assembly and its types declare.</summary>
     public int MergeRuleCount() => reader.CustomAttributes.Count(handle => AttributeType(reader.GetCustomAttribute(handle)) == _mergeRule);
+
+    /// <summary>The full names of the classes marked as settings, with <c>+</c> before nested ones.</summary>
+    public IReadOnlyList<string> SettingsTypes()
+    {
+        var types = new List<string>();
+        foreach (var handle in reader.CustomAttributes)
+        {
+            var attribute = reader.GetCustomAttribute(handle);
+            if (attribute.Parent.Kind == HandleKind.TypeDefinition && AttributeType(attribute) == _settings)
+                types.Add(NameOf((TypeDefinitionHandle)attribute.Parent));
+        }
+
+        return types;
+    }
 
     /// <summary>How many resolver modules the assembly names.</summary>
     public int ModuleCount() =>
@@ -119,6 +134,20 @@ internal sealed class ContractMetadata(MetadataReader reader)
         }
 
         throw new BadImageFormatException("Type references go round in a circle.");
+    }
+
+    private string NameOf(TypeDefinitionHandle handle)
+    {
+        var names = new Stack<string>();
+        for (var depth = 0; depth < MaxNesting && !handle.IsNil; depth++)
+        {
+            var type = reader.GetTypeDefinition(handle);
+            var @namespace = reader.GetString(type.Namespace);
+            names.Push(@namespace.Length == 0 ? reader.GetString(type.Name) : $"{@namespace}.{reader.GetString(type.Name)}");
+            handle = type.GetDeclaringType();
+        }
+
+        return handle.IsNil ? string.Join('+', names) : throw new BadImageFormatException("Types are nested without end.");
     }
 
     private bool IsContracts(EntityHandle scope) =>

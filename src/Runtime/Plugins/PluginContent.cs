@@ -24,6 +24,12 @@ internal sealed class PluginContent
     /// <summary>The main DLL.</summary>
     public byte[] Main => _files[0].Bytes;
 
+    /// <summary>The names of the files, the main DLL's first.</summary>
+    public IReadOnlyList<string> Names => [.. _files.Select(static file => file.Name)];
+
+    /// <summary>A file's bytes; null where there is none of that name, or no folder that it could be in.</summary>
+    public byte[]? Find(string name) => HasFolder ? _files.FirstOrDefault(file => file.Name == name).Bytes : null;
+
     /// <summary>Reads the files a look has found.</summary>
     /// <exception cref="IOException">A file vanished meanwhile, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
@@ -46,9 +52,12 @@ internal sealed class PluginContent
     }
 
     /// <summary>Writes the files into a folder that does not exist yet.</summary>
-    /// <returns>The main DLL's path there.</returns>
+    /// <param name="folder">The folder.</param>
+    /// <param name="plugin">The plugin's name.</param>
+    /// <param name="inspection">What its metadata says.</param>
+    /// <param name="manifest">What its manifest says.</param>
     /// <exception cref="IOException">A file cannot be written, or its name leads out of the folder.</exception>
-    public string Stage(string folder)
+    public StagedPlugin Stage(string folder, string plugin, PluginInspection inspection, PluginManifest manifest)
     {
         foreach (var (name, bytes) in _files)
         {
@@ -59,8 +68,14 @@ internal sealed class PluginContent
             File.WriteAllBytes(path, bytes);
         }
 
-        return Path.Combine(folder, _files[0].Name);
+        return new(plugin, folder, Names, Hash, inspection, manifest);
     }
+
+    /// <summary>The hash of files that were staged.</summary>
+    /// <exception cref="IOException">One of them is gone, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">One of them may not be read.</exception>
+    public static string HashOf(string folder, IReadOnlyList<string> names) =>
+        HashOf([.. names.Select(name => (name, File.ReadAllBytes(Path.Combine(folder, name))))]);
 
     /// <summary>Not more than the look said: a file that grows meanwhile is noticed by the look that follows.</summary>
     private static byte[] ReadFile(PluginFile file)

@@ -40,20 +40,17 @@ internal sealed class PluginGeneration
     public IReadOnlyList<MergeRule> MergeRules { get; }
 
     /// <summary>Loads a staged plugin and asks it for its resolvers.</summary>
-    /// <param name="plugin">The plugin's name.</param>
-    /// <param name="mainPath">The staged main DLL.</param>
-    /// <param name="expected">The names its metadata declares.</param>
-    /// <param name="mergeRules">How many merge rules its metadata declares; equal ones count once in its module.</param>
-    /// <param name="services">What its resolvers may take from the host.</param>
+    /// <param name="staged">The plugin.</param>
+    /// <param name="environment">What its resolvers may take from the host.</param>
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     [RequiresDynamicCode(PluginHost.NeedsRuntime)]
     [MethodImpl(MethodImplOptions.NoInlining)] // no local of the caller's may hold the plugin's objects
-    public static PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected, int mergeRules, IServiceProvider services)
+    public static PluginLoad Load(StagedPlugin staged, PluginEnvironment environment)
     {
         PluginUnload? unload = null;
         try
         {
-            var config = new PluginConfig(mainPath)
+            var config = new PluginConfig(staged.MainPath)
             {
                 IsUnloadable = true,
                 LoadInMemory = true,
@@ -61,28 +58,34 @@ internal sealed class PluginGeneration
                 PreferSharedTypes = false,
                 DefaultContext = AssemblyLoadContext.GetLoadContext(Contracts.Assembly)!,
             };
-            foreach (var shared in SharedAssemblies.All)
-                config.SharedAssemblies.Add(shared.GetName());
+            foreach (var shared in environment.Assemblies.Names)
+                config.SharedAssemblies.Add(shared);
             var loader = new PluginLoader(config);
-            var instances = new ServiceInstances(services);
-            unload = new PluginUnload(plugin, Path.GetDirectoryName(mainPath)!, loader, instances);
-            var modules = loader.LoadDefaultAssembly().GetCustomAttributes(typeof(ResolverModuleAttribute), inherit: false);
+            unload = new PluginUnload(staged, loader);
+            var assembly = loader.LoadDefaultAssembly();
+            var modules = assembly.GetCustomAttributes(typeof(ResolverModuleAttribute), inherit: false);
             if (modules is not [ResolverModuleAttribute module])
                 return new(null, unload, new(PluginRejectionCode.NoModule, "Its resolver module is not one this host can see."));
 
             var declarations = module.Declarations;
-            if (Compare(declarations, expected) is { } mismatch)
+            if (Compare(declarations, [.. staged.Inspection.Resolvers.Select(static resolver => resolver.Name)]) is { } mismatch)
                 return new(null, unload, mismatch);
             var rules = module.MergeRules;
-            if (rules.Count > mergeRules)
+            if (rules.Count > staged.Inspection.MergeRuleCount) // equal ones are one in its module
             {
                 return new(null, unload, new(PluginRejectionCode.ModuleMismatch,
-                    $"Its resolver module declares {rules.Count} merge rule(s); its assembly and types are marked with {mergeRules}. Build it again from clean."));
+                    $"Its resolver module declares {rules.Count} merge rule(s); its assembly and types are marked with {staged.Inspection.MergeRuleCount}. Build it again from clean."));
             }
 
-            var generation = new PluginGeneration(plugin, loader, module, instances, Copy(declarations), Copy(rules));
-            unload.Watch(generation);
+            var settings = PluginSettings.Make(assembly, staged.Inspection.SettingsTypes, staged.Manifest.Settings);
+            var instances = new ServiceInstances(new PluginServices(environment.Services, environment.Shared, settings));
+            var generation = new PluginGeneration(staged.Plugin, loader, module, instances, Copy(declarations), Copy(rules));
+            unload.Watch(generation, instances);
             return new(generation, unload, null);
+        }
+        catch (InvalidPluginSettingsException exception)
+        {
+            return new(null, unload, new(PluginRejectionCode.InvalidSettings, exception.Message));
         }
         catch (Exception exception) // the plugin's code ran: it may be any
         {

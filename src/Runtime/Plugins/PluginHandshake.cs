@@ -9,8 +9,8 @@ internal static class PluginHandshake
     /// <summary>Checks a plugin and, transitively, the dependencies it brings.</summary>
     /// <returns>The first thing that speaks against it; null where nothing does.</returns>
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
-    public static PluginRejection? Check(AssemblyMetadata main, Func<string, byte[]?> findAssembly) =>
-        CheckContractVersion(main) ?? CheckModule(main) ?? CheckDeclarations(main) ?? CheckTable(main) ?? CheckReferences(main, findAssembly);
+    public static PluginRejection? Check(AssemblyMetadata main, Func<string, byte[]?> findAssembly, SharedAssemblies shared) =>
+        CheckContractVersion(main) ?? CheckModule(main) ?? CheckDeclarations(main) ?? CheckTable(main) ?? CheckReferences(main, findAssembly, shared);
 
     private static PluginRejection? CheckContractVersion(AssemblyMetadata assembly)
     {
@@ -65,7 +65,7 @@ internal static class PluginHandshake
     }
 
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
-    private static PluginRejection? CheckReferences(AssemblyMetadata main, Func<string, byte[]?> findAssembly)
+    private static PluginRejection? CheckReferences(AssemblyMetadata main, Func<string, byte[]?> findAssembly, SharedAssemblies shared)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { main.Name };
         var pending = new Queue<AssemblyMetadata>([main]);
@@ -86,12 +86,12 @@ internal static class PluginHandshake
             {
                 if (reference.Name == Contracts.AssemblyName || !seen.Add(reference.Name))
                     continue;
-                if (SharedAssemblies.VersionOf(reference.Name) is { } shared)
+                if (shared.VersionOf(reference.Name) is { } hosts)
                 {
-                    if (shared < reference.Version)
+                    if (hosts < reference.Version)
                     {
                         return new(PluginRejectionCode.MissingDependency,
-                            $"'{assembly.Name}' refers to '{reference.Name}' {reference.Version}, which plugins share with the host; this host has {shared}. Build the plugin against that, or update the host.");
+                            $"'{assembly.Name}' refers to '{reference.Name}' {reference.Version}, which plugins share with the host; this host has {hosts}. Build the plugin against that, or update the host.");
                     }
 
                     continue;

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
@@ -28,6 +30,7 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly PluginScanner _scanner;
     private readonly ScanSchedule _schedule;
     private readonly PluginWatcher _watcher;
+    private readonly PluginMetrics _metrics;
     private volatile Snapshot _snapshot = new([], []);
     private TaskCompletionSource? _disposal;
     private Task? _loop;
@@ -37,11 +40,11 @@ public sealed class PluginHost : IAsyncDisposable
     /// <param name="catalog">Where the plugins' resolvers are declared.</param>
     /// <param name="logger">Told what is taken, rejected and withdrawn.</param>
     /// <param name="timeProvider">Decides when files are stable and when to look again. Default: the system's clock.</param>
-    /// <param name="loggers">Makes the loggers that plugins' resolvers take. Default: they get one that writes nowhere.</param>
+    /// <param name="services">The host's, for the loggers that plugins' resolvers take, for those of <see cref="PluginHostOptions.SharedServices"/>, and for a meter factory. Default: none.</param>
     /// <exception cref="PluginHostOptionsException">The options are not valid.</exception>
     [RequiresUnreferencedCode(NeedsRuntime)]
     [RequiresDynamicCode(NeedsRuntime)]
-    public PluginHost(PluginHostOptions options, ResolverCatalog catalog, ILogger<PluginHost>? logger = null, TimeProvider? timeProvider = null, ILoggerFactory? loggers = null)
+    public PluginHost(PluginHostOptions options, ResolverCatalog catalog, ILogger<PluginHost>? logger = null, TimeProvider? timeProvider = null, IServiceProvider? services = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -51,8 +54,13 @@ public sealed class PluginHost : IAsyncDisposable
         _catalog = catalog;
         _logger = logger ?? NullLogger<PluginHost>.Instance;
         _feed = new(_logger);
+        _feed.Changed += info => _metrics!.Changed(info);
         timeProvider ??= TimeProvider.System;
-        _scanner = new(options.Copy(), _folder, catalog, _feed, _logger, timeProvider, new PluginServices(loggers));
+        options = options.Copy();
+        Quarantine = new(options.QuarantineFile ?? Path.Combine(_folder, PluginQuarantine.DefaultFileName), (ILogger)_logger);
+        _metrics = new(services?.GetService(typeof(IMeterFactory)) as IMeterFactory, () => Plugins, () => Unloading);
+        var shared = options.SharedServices.ToFrozenSet();
+        _scanner = new(options, _folder, catalog, _feed, _logger, timeProvider, new(services, shared, new(shared)), Quarantine, _metrics);
         _schedule = new(options.StabilityWindow, options.RescanInterval, timeProvider);
         _watcher = new(_folder, _schedule.Hint, _logger);
     }
@@ -72,15 +80,12 @@ public sealed class PluginHost : IAsyncDisposable
     {
         get
         {
-            var live = _catalog.Declared
-                .Where(static resolver => resolver.IsLive && resolver.Origin.Kind == ResolverOriginKind.Plugin)
-                .Select(static resolver => resolver.Origin.Name)
-                .ToHashSet(StringComparer.Ordinal);
-            return _snapshot.Plugins
-                .Select(info => info.State == PluginStatus.Active && !live.Contains(info.Name) ? info with { State = PluginStatus.Dormant } : info)
-                .ToImmutableArray();
+            return _snapshot.Plugins.Select(Now).ToImmutableArray();
         }
     }
+
+    /// <summary>The contents that are not taken again because their code failed.</summary>
+    public PluginQuarantine Quarantine { get; }
 
     /// <summary>
     /// The contents that were withdrawn or replaced and had not left memory at the last scan, oldest first. The garbage collector decides when they
@@ -131,6 +136,7 @@ public sealed class PluginHost : IAsyncDisposable
                 _schedule.Dispose();
                 _scanner.Close();
                 _snapshot = new([], []);
+                _metrics.Dispose();
             }
             finally
             {
@@ -145,6 +151,21 @@ public sealed class PluginHost : IAsyncDisposable
         {
             mine.SetResult();
         }
+    }
+
+    /// <summary>What changes between scans.</summary>
+    private PluginInfo Now(PluginView view)
+    {
+        if (view.Code is null)
+            return view.Info;
+        var (live, evictions) = _catalog.UseOf(ResolverOrigin.Plugin(view.Info.Name));
+        return view.Info with
+        {
+            State = view.Info.State == PluginStatus.Active && live == 0 ? PluginStatus.Dormant : view.Info.State,
+            LiveResolvers = live,
+            Evictions = evictions,
+            IsCodeLoaded = view.Code.IsLoaded,
+        };
     }
 
     private async Task UnderGateAsync(Action action, CancellationToken cancellationToken)
@@ -204,5 +225,7 @@ public sealed class PluginHost : IAsyncDisposable
         }
     }
 
-    private sealed record Snapshot(ImmutableArray<PluginInfo> Plugins, ImmutableArray<PluginInfo> Unloading);
+    /// <param name="Plugins">What is in the folder.</param>
+    /// <param name="Unloading">What is still in memory.</param>
+    private sealed record Snapshot(ImmutableArray<PluginView> Plugins, ImmutableArray<PluginInfo> Unloading);
 }

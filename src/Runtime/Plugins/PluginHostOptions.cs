@@ -30,6 +30,43 @@ public sealed class PluginHostOptions
     /// </summary>
     public string? StagingFolder { get; set; }
 
+    /// <summary>
+    /// Whether code is let go of plugins none of whose resolvers has been live for <see cref="DormantUnloadDelay"/>; it comes back when one of them is asked,
+    /// which takes some milliseconds. Only of plugins whose <c>plugin.json</c> says <c>"unloadable": true</c>: what they keep in static fields is lost.
+    /// Default: false.
+    /// </summary>
+    public bool UnloadDormantPlugins { get; set; }
+
+    /// <summary>For how long none of a plugin's resolvers must have been live before its code is let go. Default: 10 minutes.</summary>
+    public TimeSpan DormantUnloadDelay { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Where the contents are remembered that are not to be taken again because their code failed. Default: null, the file <c>.quarantine.json</c> in
+    /// <see cref="Folder"/>.
+    /// </summary>
+    public string? QuarantineFile { get; set; }
+
+    /// <summary>
+    /// How often in a row the breaker of one resolver may open, without one call that succeeds between, before its plugin is quarantined; at least 1, null for
+    /// never. Default: 5.
+    /// </summary>
+    public int? QuarantineAfterBreaks { get; set; } = 5;
+
+    /// <summary>The types of the host's services that plugins may take in their constructors, beside loggers and their own settings.</summary>
+    public ISet<Type> SharedServices { get; private set; } = new HashSet<Type>();
+
+    /// <summary>
+    /// Lets plugins take a service of the host's in their constructors. The assembly of its type, and those it refers to, are the host's for every plugin.
+    /// </summary>
+    /// <typeparam name="TService">The type, mostly an interface in an assembly that host and plugins refer to.</typeparam>
+    /// <returns>These options.</returns>
+    public PluginHostOptions Share<TService>()
+        where TService : class
+    {
+        SharedServices.Add(typeof(TService));
+        return this;
+    }
+
     /// <summary>Says what is wrong with the options.</summary>
     /// <returns>One sentence for each fault; none where the options are good.</returns>
     public IReadOnlyList<string> Validate()
@@ -47,6 +84,14 @@ public sealed class PluginHostOptions
             faults.Add($"LoadTimeout must be positive and at most an hour, not {LoadTimeout}.");
         if (RescanInterval <= TimeSpan.Zero || RescanInterval > TimeSpan.FromDays(1))
             faults.Add($"RescanInterval must be positive and at most a day, not {RescanInterval}.");
+        if (DormantUnloadDelay < TimeSpan.Zero || DormantUnloadDelay > TimeSpan.FromDays(1))
+            faults.Add($"DormantUnloadDelay must be from zero to a day, not {DormantUnloadDelay}.");
+        if (QuarantineFile is { } quarantine && string.IsNullOrWhiteSpace(quarantine))
+            faults.Add("QuarantineFile must be null or name a file.");
+        if (QuarantineAfterBreaks < 1)
+            faults.Add($"QuarantineAfterBreaks must be null or at least 1, not {QuarantineAfterBreaks}.");
+        foreach (var type in SharedServices.Where(static type => type is null || type.ContainsGenericParameters || type.IsValueType || type == typeof(object)))
+            faults.Add($"SharedServices must be closed reference types that say what is shared, not {type?.ToString() ?? "null"}.");
         if (StagingFolder is { } staging)
         {
             if (string.IsNullOrWhiteSpace(staging))
@@ -58,5 +103,10 @@ public sealed class PluginHostOptions
         return faults;
     }
 
-    internal PluginHostOptions Copy() => (PluginHostOptions)MemberwiseClone();
+    internal PluginHostOptions Copy()
+    {
+        var copy = (PluginHostOptions)MemberwiseClone();
+        copy.SharedServices = new HashSet<Type>(SharedServices);
+        return copy;
+    }
 }

@@ -6,6 +6,12 @@ public sealed record PluginInfo
     /// <summary>The plugin's name: that of its folder, or of its file where it has none.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What people call it, from its <c>plugin.json</c>.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>What it is for, from its <c>plugin.json</c>.</summary>
+    public string? Description { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required PluginStatus State { get; init; }
 
@@ -28,6 +34,21 @@ public sealed record PluginInfo
     /// Why it was not taken. On a plugin that serves, why its newest content was not: the one before keeps serving.
     /// </summary>
     public PluginRejection? Rejection { get; init; }
+
+    /// <summary>How many of its resolvers are live at this moment. The others come back on demand.</summary>
+    public int LiveResolvers { get; init; }
+
+    /// <summary>How often its resolvers had to leave the registry for want of room or for want of use.</summary>
+    public long Evictions { get; init; }
+
+    /// <summary>Whether its <c>plugin.json</c> says that its code may be let go while none of its resolvers is live.</summary>
+    public bool IsUnloadable { get; init; }
+
+    /// <summary>Whether its code is in memory at this moment.</summary>
+    public bool IsCodeLoaded { get; init; }
+
+    /// <summary>Of a plugin that serves no more, why its code is still in memory.</summary>
+    public PluginUnloadPending? UnloadPending { get; init; }
 
     /// <summary>When the content that serves was taken.</summary>
     public DateTimeOffset? LoadedAt { get; init; }

@@ -27,6 +27,18 @@ public sealed record PluginInspection
     /// <summary>How many merge rules it declares; equal ones are one in its module.</summary>
     internal int MergeRuleCount { get; init; }
 
+    /// <summary>
+    /// What it uses that is known to keep code in memory when a plugin forgets to end it, such as <c>System.Threading.Timer</c>. Its code may then stay after the
+    /// plugin was withdrawn.
+    /// </summary>
+    public IReadOnlyList<string> Holders { get; init; } = [];
+
+    /// <summary>Whether System.Text.Json may have learned types of it.</summary>
+    internal bool UsesJson { get; init; }
+
+    /// <summary>The names of its classes marked <see cref="PluginSettingsAttribute"/>.</summary>
+    internal IReadOnlyList<string> SettingsTypes { get; init; } = [];
+
     /// <summary>Why this host would not take it; null where nothing speaks against loading it.</summary>
     public PluginRejection? Rejection { get; init; }
 }

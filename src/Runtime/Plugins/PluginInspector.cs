@@ -19,14 +19,15 @@ public static class PluginInspector
                 return null; // the name of no file beside it
             var file = Path.Combine(folder, name + ".dll");
             return File.Exists(file) ? File.ReadAllBytes(file) : null;
-        });
+        }, new([]));
     }
 
     /// <summary>Reads a DLL's metadata and says whether this host would take it.</summary>
     /// <param name="main">The main DLL.</param>
     /// <param name="findAssembly">The DLL of a dependency the plugin brings, by assembly name; null where it brings none.</param>
+    /// <param name="shared">What it gets from the host.</param>
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
-    internal static PluginInspection Inspect(byte[] main, Func<string, byte[]?> findAssembly)
+    internal static PluginInspection Inspect(byte[] main, Func<string, byte[]?> findAssembly, SharedAssemblies shared)
     {
         var metadata = AssemblyMetadata.Read(main, out var rejection);
         if (metadata is null)
@@ -48,16 +49,19 @@ public static class PluginInspector
                 })],
             MergeRules = metadata.Catalogue?.Table?.MergeRules ?? [],
             MergeRuleCount = metadata.MergeRuleCount,
-            Rejection = Check(metadata, findAssembly),
+            SettingsTypes = metadata.SettingsTypes,
+            Holders = metadata.Holders,
+            UsesJson = metadata.SettingsTypes.Count > 0 || metadata.References.Any(static use => use.Name == "System.Text.Json"),
+            Rejection = Check(metadata, findAssembly, shared),
         };
     }
 
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
-    private static PluginRejection? Check(AssemblyMetadata metadata, Func<string, byte[]?> findAssembly)
+    private static PluginRejection? Check(AssemblyMetadata metadata, Func<string, byte[]?> findAssembly, SharedAssemblies shared)
     {
         try
         {
-            return PluginHandshake.Check(metadata, findAssembly);
+            return PluginHandshake.Check(metadata, findAssembly, shared);
         }
         catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException or OperationCanceledException))
         {

@@ -8,13 +8,13 @@ namespace PluginState.Plugins;
 /// <param name="Rejection">Why it was not taken.</param>
 internal readonly record struct PluginLoad(PluginGeneration? Generation, PluginUnload? Unload, PluginRejection? Rejection);
 
-/// <summary>Loads plugins one at a time, each on a thread of its own that is left behind if the plugin's code does not return.</summary>
+/// <summary>Loads plugins, each on a thread of its own that is left behind if the plugin's code does not return.</summary>
 /// <remarks>
 /// Loading runs static constructors. One that never ends must not hold up the other plugins or the app's end, and a thread cannot
 /// be stopped; so it is abandoned, and no more than <see cref="MostHung"/> of them are. Should it end after all, the code
 /// is unloaded at once. Whether it ended in time is decided by one task, so a load is taken or abandoned, never both.
 /// </remarks>
-internal sealed class PluginLoads(TimeSpan timeout, TimeProvider timeProvider, IServiceProvider services)
+internal sealed class PluginLoads(TimeSpan timeout, TimeProvider timeProvider, PluginEnvironment environment)
 {
     private const int MostHung = 8;
 
@@ -25,13 +25,13 @@ internal sealed class PluginLoads(TimeSpan timeout, TimeProvider timeProvider, I
 
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     [RequiresDynamicCode(PluginHost.NeedsRuntime)]
-    public PluginLoad Load(string plugin, string mainPath, IReadOnlyList<string> expected, int mergeRules)
+    public PluginLoad Load(StagedPlugin staged)
     {
         var load = new TaskCompletionSource<PluginLoad>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => load.SetResult(PluginGeneration.Load(plugin, mainPath, expected, mergeRules, services)))
+        new Thread(() => load.SetResult(PluginGeneration.Load(staged, environment)))
         {
             IsBackground = true,
-            Name = $"loads plugin {plugin}",
+            Name = $"loads plugin {staged.Plugin}",
         }.Start();
         try
         {

@@ -46,4 +46,25 @@ internal static partial class PluginLog
 
     [LoggerMessage(2014, LogLevel.Warning, "{Count} more plugins lie in '{Folder}' than are looked at; remove some, or raise MaxPlugins.")]
     public static partial void PluginsNotLookedAt(this ILogger logger, int count, string folder);
+
+    [LoggerMessage(2015, LogLevel.Warning, "The code of the plugin '{Plugin}' does not leave memory. {Reason}")]
+    public static partial void PluginHeld(this ILogger logger, string plugin, string reason);
+
+    [LoggerMessage(2016, LogLevel.Information, "The code of the plugin '{Plugin}' was let go: none of its {Resolvers} resolver(s) is live. It comes back on demand.")]
+    public static partial void PluginLetGo(this ILogger logger, string plugin, int resolvers);
+
+    [LoggerMessage(2017, LogLevel.Information, "The code of the plugin '{Plugin}' came back on demand in {Milliseconds} ms.")]
+    public static partial void PluginCameBack(this ILogger logger, string plugin, double milliseconds);
+
+    [LoggerMessage(2018, LogLevel.Warning, "The code of the plugin '{Plugin}' could not be loaded again ({Code}): {Reason}")]
+    public static partial void PluginDidNotComeBack(this ILogger logger, string plugin, PluginRejectionCode code, string reason);
+
+    [LoggerMessage(2019, LogLevel.Error, "The plugin '{Plugin}' is quarantined ({Code}): {Reason} Its content {Hash} is not taken again until it is cleared.")]
+    public static partial void PluginQuarantined(this ILogger logger, string plugin, PluginRejectionCode code, string reason, string hash);
+
+    [LoggerMessage(2020, LogLevel.Information, "The plugin '{Plugin}' is no longer quarantined; it is looked at again.")]
+    public static partial void PluginCleared(this ILogger logger, string plugin);
+
+    [LoggerMessage(2021, LogLevel.Warning, "The quarantine file '{File}' cannot be {Verb}; what is quarantined is remembered until the app ends. {Reason}")]
+    public static partial void PluginQuarantineFileFailed(this ILogger logger, string file, string verb, string reason);
 }

@@ -53,6 +53,18 @@ public enum PluginRejectionCode
 
     /// <summary>The operating system did not let the host read the files. Tried again at every scan.</summary>
     Unreadable,
+
+    /// <summary>Its <c>plugin.json</c> is no manifest.</summary>
+    InvalidManifest,
+
+    /// <summary>A class marked <see cref="PluginSettingsAttribute"/> cannot be made from the settings in its <c>plugin.json</c>.</summary>
+    InvalidSettings,
+
+    /// <summary>Calls of one of its resolvers did not come back.</summary>
+    Stuck,
+
+    /// <summary>One of its resolvers failed again and again.</summary>
+    Failing,
 }
 
 /// <summary>Why a plugin, or its newest content, was not taken.</summary>

@@ -1,10 +1,17 @@
 namespace PluginState.Plugins;
 
-/// <summary>A plugin's resolver threw. The plugin's own exception is told as text: the object would keep its code in memory.</summary>
+/// <summary>
+/// A plugin's resolver threw, or could not be loaded again. The plugin's own exception is told as text: the object would keep its code in memory.
+/// </summary>
 public sealed class PluginResolverException : PluginStateException
 {
     internal PluginResolverException(string plugin, string resolver, string what)
-        : base("plugin_resolver_failed", $"The resolver '{resolver}' of plugin '{plugin}' threw {what}")
+        : this(plugin, resolver, "plugin_resolver_failed", $"The resolver '{resolver}' of plugin '{plugin}' threw {what}")
+    {
+    }
+
+    private PluginResolverException(string plugin, string resolver, string code, string message)
+        : base(code, message)
     {
         Plugin = plugin;
         Resolver = resolver;
@@ -15,4 +22,7 @@ public sealed class PluginResolverException : PluginStateException
 
     /// <summary>The resolver's name.</summary>
     public string Resolver { get; }
+
+    internal static PluginResolverException NotLoaded(string plugin, string resolver, string reason) =>
+        new(plugin, resolver, "plugin_not_loaded", $"The resolver '{resolver}' of plugin '{plugin}' cannot be called. {reason}");
 }

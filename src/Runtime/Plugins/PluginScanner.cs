@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
@@ -14,11 +15,13 @@ namespace PluginState.Plugins;
 [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
 [RequiresDynamicCode(PluginHost.NeedsRuntime)]
 internal sealed class PluginScanner(
-    PluginHostOptions options, string folder, ResolverCatalog catalog, ChangeFeed feed, ILogger logger, TimeProvider timeProvider, IServiceProvider services)
+    PluginHostOptions options, string folder, ResolverCatalog catalog, ChangeFeed feed, ILogger logger, TimeProvider timeProvider, PluginEnvironment environment,
+    PluginQuarantine quarantine, PluginMetrics metrics)
 {
     private readonly SortedDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
-    private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger);
-    private readonly PluginLoads _loads = new(options.LoadTimeout, timeProvider, services);
+    private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger, timeProvider);
+    private readonly ConcurrentQueue<PluginUnload> _orphans = new(); // of loads that ended when nobody wanted them any more
+    private readonly PluginLoads _loads = new(options.LoadTimeout, timeProvider, environment);
     private readonly StagingFolder _staging = new(options.StagingFolder);
     private readonly PluginFolder _folder = new(folder, 4 * options.MaxPlugins, logger);
     private Dictionary<string, PluginInfo> _clashes = [];
@@ -27,8 +30,8 @@ internal sealed class PluginScanner(
     public bool IsUnsettled { get; private set; }
 
     /// <summary>What is in the folder, by name; a flat DLL with the name of a folder comes after it.</summary>
-    public ImmutableArray<PluginInfo> Plugins => [.. _slots.Values.Select(static slot => slot.Info).Concat(_clashes.Values)
-        .OrderBy(static info => info.Name, StringComparer.Ordinal).ThenBy(static info => info.Rejection?.Code == PluginRejectionCode.NameClash)];
+    public ImmutableArray<PluginView> Plugins => [.. _slots.Values.Select(static slot => new PluginView(slot.Info, slot.Serving)).Concat(_clashes.Values.Select(static info => new PluginView(info, null)))
+        .OrderBy(static view => view.Info.Name, StringComparer.Ordinal).ThenBy(static view => view.Info.Rejection?.Code == PluginRejectionCode.NameClash)];
 
     /// <summary>What left the folder or was replaced, and is still in memory.</summary>
     public ImmutableArray<PluginInfo> Unloading => _unloads.Pending;
@@ -37,7 +40,9 @@ internal sealed class PluginScanner(
     public void Scan(CancellationToken cancellationToken)
     {
         IsUnsettled = false;
+        TakeOrphans();
         _unloads.Advance();
+        TryCleared();
         var (found, clashing) = _folder.Find(goesFirst: name => _slots.GetValueOrDefault(name)?.Serving is not null);
         var names = found.Select(static candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var slot in _slots.Values.Where(slot => !names.Contains(slot.Info.Name)).ToList())
@@ -49,6 +54,19 @@ internal sealed class PluginScanner(
         }
 
         ListClashes(clashing.Where(candidate => names.Contains(candidate.Name)));
+        foreach (var slot in _slots.Values)
+            LetGoIfDormant(slot);
+    }
+
+    /// <summary>Takes a plugin out of use, and remembers its content, unless something else serves under its name by now.</summary>
+    public void Quarantine(PluginTrouble trouble)
+    {
+        if (_slots.GetValueOrDefault(trouble.Plugin) is not { Serving: { } serving } slot || serving.Staged.Hash != trouble.ContentHash)
+            return;
+        var rejection = new PluginRejection(trouble.Code, trouble.Reason, trouble.ContentHash);
+        EndServing(slot);
+        Quarantine(slot, rejection);
+        Publish(slot, slot.Info with { State = PluginStatus.Quarantined, Rejection = rejection, LoadedAt = null, IsCodeLoaded = false });
     }
 
     /// <summary>Withdraws and unloads everything, and removes the staged copies.</summary>
@@ -57,6 +75,7 @@ internal sealed class PluginScanner(
         foreach (var slot in _slots.Values.ToList())
             Remove(slot);
         _clashes = [];
+        TakeOrphans();
         _unloads.Close();
         _staging.Delete();
     }
@@ -156,26 +175,38 @@ internal sealed class PluginScanner(
 
     private void Take(PluginSlot slot, PluginCandidate candidate, PluginContent content)
     {
-        var inspection = PluginInspector.Inspect(content.Main, content.FindAssembly);
-        var load = new PluginLoad(null, null, inspection.Rejection);
+        if (quarantine.Find(content.Hash) is { } entry)
+        {
+            slot.QuarantinedHash = content.Hash;
+            Reject(slot, candidate, new(entry.Code,
+                $"{entry.Reason} It is quarantined since {entry.At:u}: replace it, or clear it with 'pluginstate plugins quarantine clear {candidate.Name}'.", content.Hash), PluginStatus.Quarantined);
+            return;
+        }
+
+        var manifest = PluginManifest.Read(content.Find(PluginManifest.FileName), out var unreadable);
+        var inspection = manifest is null ? new() : PluginInspector.Inspect(content.Main, content.FindAssembly, environment.Assemblies);
+        var load = new PluginLoad(null, null, unreadable ?? inspection.Rejection);
+        StagedPlugin? staged = null;
         if (load.Rejection is null)
         {
-            var staged = content.Stage(_staging.Next(content.Hash));
-            load = _loads.Load(candidate.Name, staged, [.. inspection.Resolvers.Select(static resolver => resolver.Name)], inspection.MergeRuleCount);
+            staged = content.Stage(_staging.Next(content.Hash), candidate.Name, inspection, manifest!);
+            load = Load(staged, isReturn: false);
         }
 
         var (generation, unload, rejection) = load;
-
         var servedBefore = slot.Info.Generation;
         var info = new PluginInfo
         {
             Name = candidate.Name,
+            DisplayName = manifest?.DisplayName,
+            Description = manifest?.Description,
             State = PluginStatus.Loaded,
             Path = candidate.MainPath,
             ContentHash = content.Hash,
             Version = inspection.Version,
             ContractVersion = inspection.ContractVersion,
             Resolvers = generation?.Declarations ?? inspection.Resolvers,
+            IsUnloadable = manifest?.Unloadable ?? false,
             LoadedAt = timeProvider.GetUtcNow(),
             Generation = servedBefore + 1,
         };
@@ -183,28 +214,71 @@ internal sealed class PluginScanner(
         {
             if (slot.Serving is null)
                 Publish(slot, info);
-            rejection = Declare(generation);
-        }
-
-        if (rejection is null)
-        {
-            Serve(slot, info with { State = PluginStatus.Active }, generation!, unload!);
-            return;
+            var code = new PluginCode(staged!, load, Return, _orphans.Enqueue);
+            rejection = Declare(code);
+            if (rejection is null)
+            {
+                Serve(slot, info with { State = PluginStatus.Active }, code);
+                return;
+            }
         }
 
         if (unload is not null)
             _unloads.Add(info, unload);
+        else if (staged is not null)
+            StagingFolder.Delete(staged.Folder);
         if (slot.Serving is null)
             slot.Info = info with { LoadedAt = null, Generation = servedBefore };
-        Reject(slot, candidate, rejection with { ContentHash = content.Hash });
+        rejection = rejection! with { ContentHash = content.Hash };
+        var failed = rejection.Code is PluginRejectionCode.StaticConstructor or PluginRejectionCode.LoadFailed or PluginRejectionCode.LoadTimedOut;
+        if (failed)
+            Quarantine(slot, rejection);
+        Reject(slot, candidate, rejection, failed ? PluginStatus.Quarantined : PluginStatus.Rejected);
+    }
+
+    private PluginLoad Load(StagedPlugin staged, bool isReturn)
+    {
+        var begun = timeProvider.GetTimestamp();
+        var load = _loads.Load(staged);
+        metrics.Loaded(timeProvider.GetElapsedTime(begun), isReturn, load.Rejection);
+        return load;
+    }
+
+    /// <summary>Loads code that was let go. By whoever needs it, on any thread.</summary>
+    private PluginLoad Return(StagedPlugin staged)
+    {
+        var begun = timeProvider.GetTimestamp();
+        var load = Changed(staged) is { } rejection ? new(null, null, rejection)
+            : _loads.AreStuck ? new(null, null, new(PluginRejectionCode.LoadTimedOut, "Too many earlier loads still hang in their plugins' code for another one to be begun."))
+            : Load(staged, isReturn: true);
+        if (load.Rejection is { } failure)
+            logger.PluginDidNotComeBack(staged.Plugin, failure.Code, failure.Reason);
+        else
+            logger.PluginCameBack(staged.Plugin, timeProvider.GetElapsedTime(begun).TotalMilliseconds);
+        return load;
+    }
+
+    /// <summary>The files were staged long ago: they must still be those that were inspected.</summary>
+    private static PluginRejection? Changed(StagedPlugin staged)
+    {
+        try
+        {
+            return PluginContent.HashOf(staged.Folder, staged.Files) == staged.Hash
+                ? null
+                : new(PluginRejectionCode.Unreadable, $"Its staged files in '{staged.Folder}' are not those that were inspected.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new(PluginRejectionCode.Unreadable, $"Its staged files cannot be read: {exception.Message}");
+        }
     }
 
     /// <summary>The moment of change: from here on calls get the new code, and those that have the old code finish in it.</summary>
-    private void Serve(PluginSlot slot, PluginInfo info, PluginGeneration generation, PluginUnload unload)
+    private void Serve(PluginSlot slot, PluginInfo info, PluginCode code)
     {
-        if (slot.Unload is { } replaced)
+        if (slot.Serving is { } replaced)
         {
-            _unloads.Add(slot.Info, replaced);
+            Retire(slot, replaced);
             logger.PluginReplaced(info.Name, info.Version, info.Generation, info.Resolvers.Count, info.ContentHash);
         }
         else
@@ -212,16 +286,25 @@ internal sealed class PluginScanner(
             logger.PluginActivated(info.Name, info.Version, info.Resolvers.Count, info.ContentHash);
         }
 
-        slot.Serving = generation;
-        slot.Unload = unload;
+        slot.Serving = code;
+        slot.DormantSince = null;
+        slot.QuarantinedHash = null;
         Publish(slot, info);
     }
 
-    private PluginRejection? Declare(PluginGeneration generation)
+    private void Retire(PluginSlot slot, PluginCode code)
+    {
+        if (code.Retire() is { } unload)
+            _unloads.Add(slot.Info, unload);
+        else if (!code.IsLoaded)
+            StagingFolder.Delete(code.Staged.Folder);
+    }
+
+    private PluginRejection? Declare(PluginCode code)
     {
         try
         {
-            catalog.Declare(ResolverOrigin.Plugin(generation.Plugin), generation.Declarations, generation.Bind, generation.MergeRules);
+            catalog.Declare(ResolverOrigin.Plugin(code.Staged.Plugin), code.Declarations, code.Bind, code.MergeRules);
         }
         catch (ResolverDeclarationException exception)
         {
@@ -229,41 +312,99 @@ internal sealed class PluginScanner(
         }
         catch (Exception exception) // the app's eviction handlers run once the set is declared: it is
         {
-            logger.PluginEvictionHandlerFailed(exception, generation.Plugin);
+            logger.PluginEvictionHandlerFailed(exception, code.Staged.Plugin);
         }
 
         return null;
     }
 
+    /// <summary>Lets the code of a plugin go that has had no live resolver for long enough, where the app and the plugin agree to that.</summary>
+    private void LetGoIfDormant(PluginSlot slot)
+    {
+        if (!options.UnloadDormantPlugins || slot.Serving is not { } code || !code.Staged.Manifest.Unloadable)
+            return;
+        var origin = ResolverOrigin.Plugin(code.Staged.Plugin);
+        var (live, evictions) = catalog.UseOf(origin);
+        if (live > 0)
+        {
+            slot.DormantSince = null;
+        }
+        else if (slot.DormantSince is not { } since || slot.EvictionsThen != evictions)
+        {
+            slot.DormantSince = timeProvider.GetTimestamp();
+            slot.EvictionsThen = evictions;
+        }
+        else if (timeProvider.GetElapsedTime(since) >= options.DormantUnloadDelay)
+        {
+            var unload = code.Release();
+            catalog.Unbind(origin); // after that, so that what is bound in between holds the new code, and each time: a bind under way may have kept the old
+            if (unload is null)
+                return;
+            unload.KeepsFiles = true;
+            _unloads.Add(slot.Info, unload);
+            logger.PluginLetGo(code.Staged.Plugin, code.Declarations.Count);
+            feed.Add(slot.Info with { State = PluginStatus.Dormant, IsCodeLoaded = false });
+        }
+    }
+
+    private void TakeOrphans()
+    {
+        while (_orphans.TryDequeue(out var unload))
+            _unloads.Add(new() { Name = unload.Plugin, State = PluginStatus.Unloading, Path = unload.StagedPath }, unload);
+    }
+
+    /// <summary>What somebody has cleared is looked at again.</summary>
+    private void TryCleared()
+    {
+        foreach (var slot in _slots.Values.Where(slot => slot.QuarantinedHash is { } hash && quarantine.Find(hash) is null))
+        {
+            slot.QuarantinedHash = null;
+            slot.Decided = null;
+            slot.Info = slot.Info with { Rejection = null, State = slot.Serving is null ? PluginStatus.Discovered : slot.Info.State };
+            logger.PluginCleared(slot.Info.Name);
+        }
+    }
+
+    private void Quarantine(PluginSlot slot, PluginRejection rejection)
+    {
+        slot.QuarantinedHash = rejection.ContentHash;
+        quarantine.Add(rejection.ContentHash!, slot.Info.Name, rejection.Code, rejection.Reason, timeProvider.GetUtcNow());
+        logger.PluginQuarantined(slot.Info.Name, rejection.Code, rejection.Reason, rejection.ContentHash!);
+    }
+
     private void Remove(PluginSlot slot)
     {
         _slots.Remove(slot.Info.Name);
-        if (slot.Unload is { } unload)
-        {
-            try
-            {
-                catalog.Withdraw(ResolverOrigin.Plugin(slot.Info.Name));
-            }
-            catch (Exception exception) // the app's eviction handlers, as above
-            {
-                logger.PluginEvictionHandlerFailed(exception, slot.Info.Name);
-            }
-
-            logger.PluginWithdrawn(slot.Info.Name);
-            _unloads.Add(slot.Info, unload);
-        }
-
+        EndServing(slot);
         feed.Add(slot.Info with { State = PluginStatus.Unloading });
     }
 
-    private void Reject(PluginSlot slot, PluginCandidate candidate, PluginRejection rejection)
+    private void EndServing(PluginSlot slot)
+    {
+        if (slot.Serving is not { } code)
+            return;
+        try
+        {
+            catalog.Withdraw(ResolverOrigin.Plugin(slot.Info.Name));
+        }
+        catch (Exception exception) // the app's eviction handlers, as above
+        {
+            logger.PluginEvictionHandlerFailed(exception, slot.Info.Name);
+        }
+
+        logger.PluginWithdrawn(slot.Info.Name);
+        slot.Serving = null;
+        Retire(slot, code);
+    }
+
+    private void Reject(PluginSlot slot, PluginCandidate candidate, PluginRejection rejection, PluginStatus state = PluginStatus.Rejected)
     {
         if (slot.Info.Rejection == rejection)
             return;
         if (slot.Serving is null)
         {
             logger.PluginRejected(candidate.Name, candidate.MainPath, rejection.Code, rejection.Reason);
-            Publish(slot, slot.Info with { State = PluginStatus.Rejected, Rejection = rejection, Path = candidate.MainPath });
+            Publish(slot, slot.Info with { State = state, Rejection = rejection, Path = candidate.MainPath });
         }
         else
         {

@@ -1,13 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace PluginState.Plugins;
 
-/// <summary>What a plugin's resolvers may take from the host: loggers.</summary>
-internal sealed class PluginServices(ILoggerFactory? loggers) : IServiceProvider
+/// <summary>What a plugin's resolvers may take: loggers, its settings, and the services that the host shares. Nothing else of the host's.</summary>
+/// <param name="host">The host's services, or those of a scope; null for none.</param>
+/// <param name="shared">The types of the services that the host shares.</param>
+/// <param name="settings">The plugin's settings, by type.</param>
+internal sealed class PluginServices(IServiceProvider? host, IReadOnlySet<Type> shared, IReadOnlyDictionary<Type, object> settings)
+    : IServiceProvider, IKeyedServiceProvider, IServiceScopeFactory
 {
-    private readonly ILoggerFactory _loggers = loggers ?? NullLoggerFactory.Instance;
+    public object? GetService(Type serviceType)
+    {
+        if (serviceType == typeof(ILoggerFactory))
+            return host?.GetService(typeof(ILoggerFactory)) ?? NullLoggerFactory.Instance;
+        if (serviceType == typeof(IServiceScopeFactory))
+            return Scopes is null ? null : this;
+        return settings.TryGetValue(serviceType, out var own) ? own
+            : shared.Contains(serviceType) ? host?.GetService(serviceType)
+            : null;
+    }
 
-    public object? GetService(Type serviceType) =>
-        serviceType == typeof(ILoggerFactory) ? _loggers : null;
+    public object? GetKeyedService(Type serviceType, object? serviceKey) =>
+        shared.Contains(serviceType) && host is IKeyedServiceProvider keyed ? keyed.GetKeyedService(serviceType, serviceKey) : null;
+
+    public object GetRequiredKeyedService(Type serviceType, object? serviceKey) =>
+        GetKeyedService(serviceType, serviceKey)
+        ?? throw new InvalidOperationException($"The host shares no service '{serviceType}' with the key '{serviceKey}'. Register it, and share it with {nameof(PluginHostOptions)}.{nameof(PluginHostOptions.Share)}.");
+
+    public IServiceScope CreateScope()
+    {
+        var scope = Scopes!.CreateAsyncScope();
+        return new Scope(scope, new(scope.ServiceProvider, shared, settings));
+    }
+
+    private IServiceScopeFactory? Scopes => host?.GetService(typeof(IServiceScopeFactory)) as IServiceScopeFactory;
+
+    /// <summary>A scope of the host's, of which the plugin sees what it may.</summary>
+    private sealed class Scope(AsyncServiceScope scope, PluginServices services) : IServiceScope, IAsyncDisposable
+    {
+        public IServiceProvider ServiceProvider => services;
+
+        public void Dispose() => scope.Dispose();
+
+        public ValueTask DisposeAsync() => scope.DisposeAsync();
+    }
 }

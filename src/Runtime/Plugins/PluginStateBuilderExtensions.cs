@@ -43,7 +43,7 @@ public static class PluginStateBuilderExtensions
             provider.GetRequiredService<ResolverCatalog>(),
             provider.GetService<ILogger<PluginHost>>(),
             provider.GetService<TimeProvider>(),
-            provider.GetService<ILoggerFactory>()));
+            provider));
         services.AddHostedService<PluginHostService>();
         return builder;
     }

@@ -27,20 +27,25 @@ internal sealed class StagingFolder(string? parent)
         return Path.Combine(_path, $"{hash[..HashDigits]}-{++_count}");
     }
 
+    /// <summary>Removes one content's folder, as far as the operating system lets it; what is left goes with everything at the end.</summary>
+    public static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // something still has a file of it open
+        }
+    }
+
     /// <summary>Removes everything staged, as far as the operating system lets it.</summary>
     public void Delete()
     {
         if (_path is null)
             return;
-        try
-        {
-            Directory.Delete(_path, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // a folder of temporary files that something still has open
-        }
-
+        Delete(_path);
         _path = null;
     }
 }

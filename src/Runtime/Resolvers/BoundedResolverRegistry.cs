@@ -21,7 +21,7 @@ public sealed class BoundedResolverRegistry : IDisposable
     /// <param name="timeProvider">Where access times come from. Default: the system's clock.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
     public BoundedResolverRegistry(int capacity = DefaultCapacity, TimeProvider? timeProvider = null) =>
-        _resolvers = new(capacity, StringComparer.Ordinal, timeProvider ?? TimeProvider.System, eviction => Evicted?.Invoke(eviction));
+        _resolvers = new(capacity, StringComparer.Ordinal, timeProvider ?? TimeProvider.System, OnEviction);
 
     /// <summary>Raised for every resolver that left, after it left and outside every lock. Handlers should not throw.</summary>
     public event Action<Eviction<string, RegisteredResolver>>? Evicted;
@@ -111,4 +111,11 @@ public sealed class BoundedResolverRegistry : IDisposable
 
     /// <summary>Removes exactly this resolver, not another one that has its name.</summary>
     internal bool Withdraw(RegisteredResolver resolver) => _resolvers.TryRemove(resolver.Name, resolver);
+
+    private void OnEviction(Eviction<string, RegisteredResolver> eviction)
+    {
+        if (eviction.Reason is EvictionReason.Capacity or EvictionReason.Expired)
+            eviction.Value.CountEviction();
+        Evicted?.Invoke(eviction);
+    }
 }

@@ -5,4 +5,8 @@ namespace PluginState.Resolvers;
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="IsLive">Whether the registry holds it at this moment; otherwise it comes back on demand.</param>
 /// <param name="IsShadowed">Whether another origin declares the same name and goes before this one.</param>
-public sealed record DeclaredResolver(ResolverDeclaration Declaration, ResolverOrigin Origin, bool IsLive, bool IsShadowed);
+public sealed record DeclaredResolver(ResolverDeclaration Declaration, ResolverOrigin Origin, bool IsLive, bool IsShadowed)
+{
+    /// <summary>How often it left the registry for want of room or of use since its set was declared.</summary>
+    public long Evictions { get; init; }
+}

@@ -12,6 +12,7 @@ public sealed class RegisteredResolver
     private Resolver? _resolver;
     private SynchronousResolver? _synchronous;
     private int _stuckCalls;
+    private long _evictions;
 
     /// <param name="declaration">What is declared.</param>
     /// <param name="origin">Whose it is.</param>
@@ -54,6 +55,21 @@ public sealed class RegisteredResolver
 
     /// <summary>How many calls timed out and have not come back.</summary>
     internal int StuckCalls => Volatile.Read(ref _stuckCalls);
+
+    /// <summary>How often it left the registry for want of room or of use.</summary>
+    internal long Evictions => Interlocked.Read(ref _evictions);
+
+    /// <summary>Counts a departure from the registry.</summary>
+    internal void CountEviction() => Interlocked.Increment(ref _evictions);
+
+    /// <summary>Forgets the delegate, which is made again when it is needed.</summary>
+    internal void Unbind()
+    {
+        if (_binding is null)
+            return;
+        Volatile.Write(ref _resolver, null);
+        Volatile.Write(ref _synchronous, null);
+    }
 
     /// <summary>Counts a call that timed out, until it comes back.</summary>
     internal void CountStuck(Task call)

@@ -63,7 +63,10 @@ public sealed class ResolverCatalog : IAsyncDisposable
                 .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal)
                 .ThenBy(static resolver => resolver.Origin, Comparer<ResolverOrigin>.Create(ResolverOrigin.Precedence))
                 .Select(resolver => new DeclaredResolver(
-                    resolver.Declaration, resolver.Origin, Registry.IsLive(resolver), !ReferenceEquals(snapshot.ByName[resolver.Name], resolver)))];
+                    resolver.Declaration, resolver.Origin, Registry.IsLive(resolver), !ReferenceEquals(snapshot.ByName[resolver.Name], resolver))
+                {
+                    Evictions = resolver.Evictions,
+                })];
         }
     }
 
@@ -178,6 +181,28 @@ public sealed class ResolverCatalog : IAsyncDisposable
         resolver = null;
         return false;
     }
+
+    /// <summary>How many resolvers of an origin are live, and how often any of them left the registry for want of room or of use.</summary>
+    internal (int Live, long Evictions) UseOf(ResolverOrigin origin)
+    {
+        var (live, evictions) = (0, 0L);
+        foreach (var resolver in SetOf(origin).Resolvers)
+        {
+            live += Registry.IsLive(resolver) ? 1 : 0;
+            evictions += resolver.Evictions;
+        }
+
+        return (live, evictions);
+    }
+
+    /// <summary>Forgets the delegates of an origin's resolvers that are not live, so that nothing here holds their code.</summary>
+    internal void Unbind(ResolverOrigin origin)
+    {
+        foreach (var resolver in SetOf(origin).Resolvers.Where(resolver => !Registry.IsLive(resolver)))
+            resolver.Unbind();
+    }
+
+    private DeclaredSet SetOf(ResolverOrigin origin) => _snapshot.Sets.GetValueOrDefault(origin, DeclaredSet.Empty);
 
     /// <summary>The declared resolvers by the places they answer, as they are at this moment.</summary>
     internal PatternIndex Patterns => _snapshot.Patterns;

@@ -14,7 +14,7 @@ internal sealed class PluginBench : IAsyncDisposable
 
     private readonly DirectoryInfo _top = Directory.CreateTempSubdirectory("pluginstate-tests-");
 
-    public PluginBench(int capacity = 100, Action<PluginHostOptions>? configure = null, TimeProvider? timeProvider = null, ILogger<PluginHost>? logger = null, ILoggerFactory? loggers = null)
+    public PluginBench(int capacity = 100, Action<PluginHostOptions>? configure = null, TimeProvider? timeProvider = null, ILogger<PluginHost>? logger = null, IServiceProvider? services = null)
     {
         Folder = _top.CreateSubdirectory("plugins").FullName;
         Outside = _top.CreateSubdirectory("outside").FullName;
@@ -23,7 +23,7 @@ internal sealed class PluginBench : IAsyncDisposable
         Catalog = new(Registry);
         var options = new PluginHostOptions { Folder = Folder, StagingFolder = Staging, StabilityWindow = TimeSpan.Zero };
         configure?.Invoke(options);
-        Host = new(options, Catalog, logger, timeProvider, loggers);
+        Host = new(options, Catalog, logger, timeProvider, services);
         Host.Changed += info =>
         {
             lock (Changes)
@@ -61,6 +61,10 @@ internal sealed class PluginBench : IAsyncDisposable
         return path;
     }
 
+    /// <summary>Puts a plugin with a manifest into the plugin folder.</summary>
+    public string DropWith(string manifest, string name, byte[] main, params (string Name, byte[] Bytes)[] beside) =>
+        Drop(name, main, [.. beside, ("plugin.json", System.Text.Encoding.UTF8.GetBytes(manifest))]);
+
     public string DropFlat(string name, byte[] main)
     {
         var path = Path.Combine(Folder, name + ".dll");
@@ -81,7 +85,9 @@ internal sealed class PluginBench : IAsyncDisposable
     public PluginRejection AssertRejected(string name, PluginRejectionCode code)
     {
         var info = this[name];
-        Assert.Equal(PluginStatus.Rejected, info.State);
+        Assert.Equal(
+            code is PluginRejectionCode.StaticConstructor or PluginRejectionCode.LoadFailed or PluginRejectionCode.LoadTimedOut ? PluginStatus.Quarantined : PluginStatus.Rejected,
+            info.State);
         Assert.Equal(code, info.Rejection!.Code);
         Assert.DoesNotContain(Catalog.Declared, resolver => resolver.Origin.Name == name);
         return info.Rejection;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using PluginState.Plugins;
@@ -67,8 +68,8 @@ public sealed class PluginInstanceTests
     public async Task A_logger_is_the_hosts_whether_the_plugin_brings_a_copy_of_its_type_or_not(bool bringsCopy)
     {
         var collector = new FakeLogCollector();
-        using var loggers = LoggerFactory.Create(builder => builder.AddProvider(new FakeLoggerProvider(collector)));
-        await using var bench = new PluginBench(loggers: loggers);
+        await using var services = new ServiceCollection().AddLogging(builder => builder.AddProvider(new FakeLoggerProvider(collector))).BuildServiceProvider();
+        await using var bench = new PluginBench(services: services);
         var logging = await File.ReadAllBytesAsync(typeof(ILogger).Assembly.Location, PluginBench.Token);
         (string, byte[])[] beside = bringsCopy ? [("Microsoft.Extensions.Logging.Abstractions.dll", logging)] : [];
         bench.Drop("Logs", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(Marked, Declarations, """

@@ -5,6 +5,8 @@ namespace PluginState.Tests.Plugins;
 
 public sealed class PluginRejectionTests
 {
+    private static readonly SharedAssemblies _shared = new([]);
+
     private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
     private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
     private const string Bind = "public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => new(Resolution.Decline());";
@@ -86,8 +88,8 @@ public sealed class PluginRejectionTests
             var bytes = (byte[])good.Clone();
             for (var flips = random.Next(1, 5); flips > 0; flips--)
                 bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
-            PluginInspector.Inspect(bytes, static _ => null);
-            PluginInspector.Inspect(good[..random.Next(good.Length)], static _ => null);
+            PluginInspector.Inspect(bytes, static _ => null, _shared);
+            PluginInspector.Inspect(good[..random.Next(good.Length)], static _ => null, _shared);
         }
     }
 
@@ -112,7 +114,7 @@ public sealed class PluginRejectionTests
     public void Whatever_bit_of_an_attribute_is_flipped_inspecting_it_ends_in_an_answer_soon()
     {
         var good = WithAllMembers();
-        Assert.Null(PluginInspector.Inspect(good, static _ => null).Rejection);
+        Assert.Null(PluginInspector.Inspect(good, static _ => null, _shared).Rejection);
         var start = good.AsSpan().IndexOf(_pathsArgument) - 24; // the name and the arguments before it
         var random = new Random(11);
         for (var i = 0; i < 600; i++)
@@ -123,7 +125,7 @@ public sealed class PluginRejectionTests
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             var watch = Stopwatch.StartNew();
 
-            PluginInspector.Inspect(bytes, static _ => null);
+            PluginInspector.Inspect(bytes, static _ => null, _shared);
 
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"Mutant {i} took {watch.Elapsed}.");
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - allocated < 16 << 20, $"Mutant {i} took {GC.GetAllocatedBytesForCurrentThread() - allocated} bytes.");
