@@ -9,7 +9,7 @@ namespace PluginState.Host.Plugins;
 /// <summary><c>pluginstate plugins</c>: what is in a plugin folder, and what a DLL says it is.</summary>
 internal static class PluginsCommand
 {
-    public static Command Create() => new("plugins", "Looks at plugins.") { CreateList(), CreateInspect() };
+    public static Command Create() => new("plugins", "Looks at plugins.") { CreateList(), CreateInspect(), QuarantineCommand.Create() };
 
     private static Command CreateList()
     {
@@ -47,6 +47,13 @@ internal static class PluginsCommand
                 new("name", "Name", plugin.Name),
                 new("status", "Status", plugin.State.ToString()),
                 new("version", "Version", plugin.Version?.ToString(), plugin.Version is null ? "(unknown)" : null),
+                .. Described(plugin),
+                new("contracts", "Contracts", plugin.ContractVersion?.ToString(), plugin.ContractVersion is null ? "(unknown)" : null),
+                new("hash", "Content", plugin.ContentHash, plugin.ContentHash ?? "(not read)"),
+                new("codeLoaded", "Code in memory", plugin.IsCodeLoaded, plugin.IsCodeLoaded ? "yes" : "no"),
+                new("unloadable", "May be let go", plugin.IsUnloadable, plugin.IsUnloadable ? "yes" : "no"),
+                new("liveResolvers", "Live resolvers", plugin.LiveResolvers),
+                new("evictions", "Evictions", plugin.Evictions),
                 Resolvers(plugin.Resolvers),
                 .. Rejection(plugin.Rejection),
             ]);
@@ -75,6 +82,14 @@ internal static class PluginsCommand
         fields.ForEach(report.Figure);
         report.Complete();
         return plugin.Rejection is null ? ExitCode.Done : ExitCode.Found;
+    }
+
+    private static IEnumerable<Field> Described(PluginInfo plugin)
+    {
+        if (plugin.DisplayName is not null)
+            yield return new("displayName", "Called", plugin.DisplayName);
+        if (plugin.Description is not null)
+            yield return new("description", "For", plugin.Description);
     }
 
     private static Field Resolvers(IReadOnlyList<ResolverDeclaration> resolvers) => new(

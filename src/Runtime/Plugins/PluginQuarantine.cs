@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace PluginState.Plugins;
 
@@ -10,7 +9,7 @@ namespace PluginState.Plugins;
 /// <remarks>
 /// Safe for concurrent use within a process: one lock, under which no user code runs. The file is the truth and is read again before each answer when it was
 /// written by somebody else, so that what <c>pluginstate plugins quarantine clear</c> removes is tried again by a host that runs. It is replaced as a whole; of two
-/// processes that write at the same moment the later one wins. Where it cannot be read or written, what is known stays in memory and the log says so.
+/// processes that write at the same moment the later one wins. Where a host cannot read or write it, what is known stays in memory and the log says so.
 /// </remarks>
 public sealed class PluginQuarantine
 {
@@ -24,31 +23,34 @@ public sealed class PluginQuarantine
 
     private readonly Lock _lock = new();
     private readonly string _file;
-    private readonly ILogger _logger;
+    private readonly ILogger? _logger;
     private ImmutableDictionary<string, QuarantinedPlugin> _entries = ImmutableDictionary.Create<string, QuarantinedPlugin>(StringComparer.OrdinalIgnoreCase);
     private (DateTime Written, long Length) _seen;
 
-    /// <summary>Opens a quarantine. The file need not exist.</summary>
+    /// <summary>Opens a quarantine. The file need not exist; one that cannot be read or written is an error when it is used.</summary>
     /// <param name="file">Where it is remembered.</param>
-    /// <param name="logger">Told when the file cannot be read or written.</param>
-    public PluginQuarantine(string file, ILogger<PluginQuarantine>? logger = null)
-        : this(file, (ILogger?)logger)
+    public PluginQuarantine(string file)
+        : this(file, logger: null)
     {
     }
 
+    /// <param name="file">Where it is remembered.</param>
+    /// <param name="logger">Told when the file cannot be read or written, which then keeps nobody from going on.</param>
     internal PluginQuarantine(string file, ILogger? logger)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(file);
         _file = Path.GetFullPath(file);
-        _logger = logger ?? NullLogger.Instance;
+        _logger = logger;
     }
 
     /// <summary>What is quarantined, oldest first.</summary>
+    /// <exception cref="PluginQuarantineException">The file cannot be read; never of the quarantine of a host.</exception>
     public IReadOnlyList<QuarantinedPlugin> Plugins => [.. Read().Values.OrderBy(static entry => entry.At).ThenBy(static entry => entry.ContentHash, StringComparer.Ordinal)];
 
     /// <summary>Lets contents be tried again.</summary>
     /// <param name="plugin">The name of a plugin, or a content's hash; null for all.</param>
     /// <returns>How many there were.</returns>
+    /// <exception cref="PluginQuarantineException">The file cannot be read or written; never of the quarantine of a host.</exception>
     public int Clear(string? plugin = null)
     {
         lock (_lock)
@@ -98,7 +100,7 @@ public sealed class PluginQuarantine
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
             {
-                _logger.PluginQuarantineFileFailed(_file, "read", exception.Message);
+                Fail("read", exception);
             }
 
             return _entries;
@@ -118,8 +120,15 @@ public sealed class PluginQuarantine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _logger.PluginQuarantineFileFailed(_file, "written", exception.Message);
+            Fail("written", exception);
         }
+    }
+
+    private void Fail(string verb, Exception exception)
+    {
+        if (_logger is null)
+            throw new PluginQuarantineException(_file, verb, exception);
+        _logger.PluginQuarantineFileFailed(_file, verb, exception.Message);
     }
 
     private (DateTime Written, long Length) Stamp()
