@@ -50,6 +50,9 @@ public abstract class ResolverModuleAttribute : Attribute
     /// <inheritdoc cref="IResolverModule.Bind"/>
     public abstract Resolver Bind(int index, ResolverInstances instances);
 
+    /// <inheritdoc cref="IResolverModule.BindSynchronous"/>
+    public abstract SynchronousResolver? BindSynchronous(int index, ResolverInstances instances);
+
     /// <inheritdoc cref="IResolverModule.MergeRules"/>
     public abstract IReadOnlyList<MergeRule> MergeRules { get; }
 }
@@ -67,6 +70,9 @@ public sealed class ResolverModuleAttribute<TModule>(string catalogue = "") : Re
 
     /// <inheritdoc/>
     public override Resolver Bind(int index, ResolverInstances instances) => TModule.Bind(index, instances);
+
+    /// <inheritdoc/>
+    public override SynchronousResolver? BindSynchronous(int index, ResolverInstances instances) => TModule.BindSynchronous(index, instances);
 
     /// <inheritdoc/>
     public override IReadOnlyList<MergeRule> MergeRules => TModule.MergeRules;

@@ -6,7 +6,8 @@ using PluginState.Benchmarks.Dispatch;
 using PluginState.Benchmarks.Generator;
 using PluginState.Benchmarks.Json;
 using PluginState.Benchmarks.Lru;
+using PluginState.Benchmarks.Plugins;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-var root = new RootCommand("Measures PluginState beside its peers.") { ConformanceCommand.Create(), DiscoveryCommand.Create(), DispatchCommand.Create(), GeneratorCommand.Create(), JsonCommand.Create(), LruCommand.Create() };
+var root = new RootCommand("Measures PluginState beside its peers.") { ConformanceCommand.Create(), DiscoveryCommand.Create(), DispatchCommand.Create(), GeneratorCommand.Create(), JsonCommand.Create(), LruCommand.Create(), PluginsCommand.Create() };
 return root.Parse(args).Invoke();

@@ -99,6 +99,8 @@ internal sealed class PluginGeneration
         var name = Declarations[index].Name;
         try
         {
+            if (_module.BindSynchronous(index, _instances) is { } synchronous)
+                return new SynchronousPluginResolver(this, name, synchronous).InvokeAsync;
             var resolver = _module.Bind(index, _instances) ?? throw new InvalidOperationException("Bind returned null.");
             return new PluginResolver(this, name, resolver).InvokeAsync;
         }

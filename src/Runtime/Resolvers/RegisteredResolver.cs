@@ -13,6 +13,7 @@ public sealed class RegisteredResolver
     private SynchronousResolver? _synchronous;
     private int _stuckCalls;
     private long _evictions;
+    private bool _isWithdrawn;
 
     /// <param name="declaration">What is declared.</param>
     /// <param name="origin">Whose it is.</param>
@@ -55,6 +56,15 @@ public sealed class RegisteredResolver
 
     /// <summary>How many calls timed out and have not come back.</summary>
     internal int StuckCalls => Volatile.Read(ref _stuckCalls);
+
+    /// <summary>
+    /// Whether its set was withdrawn or replaced. One that was looked up before may be put into the registry once more by whoever did, for a moment; nobody who
+    /// looks it up after the change gets it from there.
+    /// </summary>
+    internal bool IsWithdrawn => Volatile.Read(ref _isWithdrawn);
+
+    /// <summary>Says that its set was withdrawn or replaced.</summary>
+    internal void Withdraw() => Volatile.Write(ref _isWithdrawn, true);
 
     /// <summary>How often it left the registry for want of room or of use.</summary>
     internal long Evictions => Interlocked.Read(ref _evictions);

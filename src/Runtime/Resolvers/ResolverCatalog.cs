@@ -13,7 +13,8 @@ namespace PluginState.Resolvers;
 /// <remarks>
 /// Readers see one immutable snapshot, swapped under a lock that runs no user code; a set is published or withdrawn whole. A
 /// resolver brought back while its set is being withdrawn is looked up again after it was made live, and removed if it is no
-/// longer declared, so nothing withdrawn stays live.
+/// longer declared, so nothing withdrawn stays live; and since what is withdrawn is marked so before <c>Declare</c> and <c>Withdraw</c> return, nobody who looks for
+/// it after that gets it, though it may be in the registry for the moment between.
 /// </remarks>
 public sealed class ResolverCatalog : IAsyncDisposable
 {
@@ -169,7 +170,7 @@ public sealed class ResolverCatalog : IAsyncDisposable
     /// <summary>Finds a resolver by name: the live one, or the declared one, which thereby becomes live. Either way it is used.</summary>
     public bool TryResolve(string name, [NotNullWhen(true)] out RegisteredResolver? resolver)
     {
-        if (Registry.TryGet(name, out resolver))
+        if (Registry.TryGet(name, out resolver) && !resolver.IsWithdrawn)
             return true;
         while (_snapshot.ByName.TryGetValue(name, out var declared))
         {
@@ -222,6 +223,8 @@ public sealed class ResolverCatalog : IAsyncDisposable
 
     private RegisteredResolver? MakeLive(RegisteredResolver declared)
     {
+        if (declared.IsWithdrawn)
+            return null; // it has a successor, or none: the snapshot says so by now
         var live = Registry.Publish(declared);
         if (!ReferenceEquals(live, declared) || (_snapshot.ByName.TryGetValue(declared.Name, out var now) && ReferenceEquals(now, declared)))
             return live;
@@ -232,6 +235,9 @@ public sealed class ResolverCatalog : IAsyncDisposable
     /// <summary>Takes every one out of the registry, even if a subscriber to its evictions throws on the way.</summary>
     private void WithdrawAll(ImmutableArray<RegisteredResolver> resolvers)
     {
+        // All of them first: from here on nobody gets one, though another thread may be about to put one into the registry.
+        foreach (var resolver in resolvers)
+            resolver.Withdraw();
         List<Exception>? errors = null;
         foreach (var resolver in resolvers)
         {
