@@ -5,4 +5,11 @@ namespace PluginState.Resolvers;
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="IsLive">Whether the registry holds it at this moment; otherwise it comes back on demand.</param>
 /// <param name="IsShadowed">Whether another origin declares the same name and goes before this one.</param>
-public sealed record DeclaredResolver(ResolverDeclaration Declaration, ResolverOrigin Origin, bool IsLive, bool IsShadowed);
+public sealed record DeclaredResolver(ResolverDeclaration Declaration, ResolverOrigin Origin, bool IsLive, bool IsShadowed)
+{
+    /// <summary>
+    /// Whether it is a plugin's whose calls have failed time and again, so that it is not asked, or only by a call that tries it out; until one succeeds.
+    /// See <see cref="ResolverOptions.BreakAfter"/>.
+    /// </summary>
+    public bool IsBroken { get; init; }
+}

@@ -3,7 +3,7 @@ namespace PluginState.Resolvers;
 /// <summary>A resolver the registry can hold: its declaration, where it comes from, and its delegate.</summary>
 /// <remarks>
 /// The delegate is made on first use, possibly twice when two threads are first; binding has no effect but to make a delegate, and one of
-/// them wins.
+/// them wins. What is known of failures stays with it while it leaves the registry and comes back; what is declared anew begins anew.
 /// </remarks>
 public sealed class RegisteredResolver
 {
@@ -32,6 +32,7 @@ public sealed class RegisteredResolver
         Declaration = declaration;
         Origin = origin;
         AnswersAtOnce = declaration.IsSynchronous && origin.Kind == ResolverOriginKind.CompiledIn;
+        Breaker = origin.Kind == ResolverOriginKind.Plugin ? new() : null;
     }
 
     /// <summary>The resolver's name.</summary>
@@ -55,13 +56,18 @@ public sealed class RegisteredResolver
     /// <summary>How many calls timed out and have not come back.</summary>
     internal int StuckCalls => Volatile.Read(ref _stuckCalls);
 
+    /// <summary>Keeps a plugin's from being asked when it fails time and again; null for all others.</summary>
+    internal ResolverBreaker? Breaker { get; }
+
     /// <summary>Counts a call that timed out, until it comes back.</summary>
-    internal void CountStuck(Task call)
+    /// <returns>How many there are with it.</returns>
+    internal int CountStuck(Task call)
     {
-        Interlocked.Increment(ref _stuckCalls);
+        var stuck = Interlocked.Increment(ref _stuckCalls);
         call.ContinueWith(
             static (_, state) => Interlocked.Decrement(ref ((RegisteredResolver)state!)._stuckCalls),
             this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return stuck;
     }
 
     /// <summary>The resolver itself.</summary>

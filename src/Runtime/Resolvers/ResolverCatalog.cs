@@ -43,6 +43,9 @@ public sealed class ResolverCatalog : IAsyncDisposable
         _instances = new(services);
     }
 
+    /// <summary>Raised when a declared resolver fails time and again or does not come back, after the fact and outside every lock. A handler that throws is logged.</summary>
+    internal event Action<ResolverTrouble>? Troubled;
+
     /// <summary>The live resolvers.</summary>
     public BoundedResolverRegistry Registry { get; }
 
@@ -51,6 +54,11 @@ public sealed class ResolverCatalog : IAsyncDisposable
 
     /// <summary>How many resolvers are declared.</summary>
     public int Count => _snapshot.Count;
+
+    /// <summary>How many declared resolvers are broken at this moment: plugins' whose calls have failed time and again.</summary>
+    internal int BrokenCount => _snapshot.Sets
+        .Where(static set => set.Key.Kind == ResolverOriginKind.Plugin)
+        .Sum(static set => set.Value.Resolvers.Count(static resolver => resolver.Breaker is { IsOpen: true }));
 
     /// <summary>Every declared resolver, by name, then by who goes first.</summary>
     public IReadOnlyList<DeclaredResolver> Declared
@@ -63,7 +71,10 @@ public sealed class ResolverCatalog : IAsyncDisposable
                 .OrderBy(static resolver => resolver.Name, StringComparer.Ordinal)
                 .ThenBy(static resolver => resolver.Origin, Comparer<ResolverOrigin>.Create(ResolverOrigin.Precedence))
                 .Select(resolver => new DeclaredResolver(
-                    resolver.Declaration, resolver.Origin, Registry.IsLive(resolver), !ReferenceEquals(snapshot.ByName[resolver.Name], resolver)))];
+                    resolver.Declaration, resolver.Origin, Registry.IsLive(resolver), !ReferenceEquals(snapshot.ByName[resolver.Name], resolver))
+                {
+                    IsBroken = resolver.Breaker is { IsOpen: true },
+                })];
         }
     }
 
@@ -190,6 +201,22 @@ public sealed class ResolverCatalog : IAsyncDisposable
     /// members: a pattern that does not end in <c>**</c>. Null where there is no such pattern.
     /// </summary>
     internal Func<JsonPointer, bool>? AnswersWhole => _snapshot.AnswersWhole;
+
+    /// <summary>Tells whoever wants to know of trouble with a resolver. Called outside every lock.</summary>
+    internal void Tell(ResolverTrouble trouble)
+    {
+        foreach (var handler in Delegate.EnumerateInvocationList(Troubled))
+        {
+            try
+            {
+                handler(trouble);
+            }
+            catch (Exception error) // the handler's problem, and not the update's
+            {
+                _logger.TroubledHandlerFailed(error, trouble.Resolver.Name, trouble.Resolver.Origin);
+            }
+        }
+    }
 
     /// <summary>Whether the resolver of that name wants to see equal edits.</summary>
     internal bool IncludesEqualEdits(string? name) =>
