@@ -52,16 +52,29 @@ public sealed class UnrulyPluginTests
         Assert.Equal("before", files.Folder.Read("out.json"));
     }
 
-    /// <summary>Files with a conflict, and beside them a plugin that takes their value and does something when it is loaded and when it is asked.</summary>
-    private static MergeFiles Files(string whenLoaded, string whenAsked)
+    [Fact]
+    public async Task One_that_fails_at_some_places_is_asked_about_all_the_others()
     {
-        var files = new MergeFiles("""{"a":1}""", """{"a":2}""", """{"a":3}""");
+        string[] places = ["a", "b", "c", "d", "e", "f", "g"];
+        using var files = Files("", "if (conflict.Path != \"/g\") throw new InvalidOperationException(\"not here\");", places);
+        var run = await files.MergeAsync("--plugins", files.Folder["plugins"], "-o", files.Folder["out.json"]);
+
+        Assert.True(run.ExitCode == 1, run.All);
+        Assert.All(places, place => Assert.Equal(place != "g", run.All.Contains($"Conflict at /{place}", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Files with a conflict, and beside them a plugin that takes their value and does something when it is loaded and when it is asked.</summary>
+    private static MergeFiles Files(string whenLoaded, string whenAsked, params string[] places)
+    {
+        var files = new MergeFiles(Document(1), Document(2), Document(3));
         var plugin = PluginCompiler.Compile("Unruly", PluginCompiler.Whole(
             "[ConflictResolver(\"unruly\", Path = \"/**\")] public static int Mark(int local, int remote) => local;",
             "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"unruly\", \"/**\")]; static Module() { " + whenLoaded + " }",
-            "public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => { " + whenAsked + " return new(Resolution.UseRemote); };"));
+            "public static Resolver Bind(int index, ResolverInstances instances) => static (conflict, _) => { " + whenAsked + " return new(Resolution.UseRemote); };"));
         Directory.CreateDirectory(files.Folder["plugins/Unruly"]);
         File.WriteAllBytes(files.Folder["plugins/Unruly/Unruly.dll"], plugin);
         return files;
+
+        string Document(int value) => "{" + string.Join(',', places.DefaultIfEmpty("a").Select(place => $"\"{place}\":{value}")) + "}";
     }
 }

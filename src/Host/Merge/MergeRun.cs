@@ -29,7 +29,8 @@ internal static class MergeRun
         CheckKnown(arguments.Resolver, catalog);
         CheckKnown(strategy.ResolverName, catalog);
 
-        var merged = await new DocumentMerger(catalog, limits: JsonText.Limits).MergeAsync(
+        // One merge asks once about each place: what a plugin makes of one is not to depend on how it did with those before.
+        var merged = await new DocumentMerger(catalog, new() { BreakAfter = null }, JsonText.Limits).MergeAsync(
             new()
             {
                 Base = @base,

@@ -9,12 +9,12 @@ namespace PluginState.Conflicts;
 /// <remarks>
 /// Resolvers run outside every lock and may use the manager. One from a plugin runs on a pool thread of its own, so that even one that
 /// never returns costs its caller no more than the time-out; a compiled-in one runs on the caller's thread until it first awaits. One that
-/// has not come back from two calls that timed out is not asked again until it does.
+/// has not come back from two calls that timed out is not asked again until it does, and a plugin's that failed several times in a row not for a while.
 /// </remarks>
 internal sealed class ConflictArbiter(
     ResolverCatalog catalog, ResolverOptions options, StateLimits limits, TimeProvider time, ILogger? logger)
 {
-    private const int MostStuckCalls = 2;
+
     private const int LongestInteger = 20; // "-9223372036854775808"
     private const int LongestEscape = 8; // of one UTF-16 unit, the quotes around it counted in
 
@@ -158,12 +158,54 @@ internal sealed class ConflictArbiter(
         return null;
     }
 
+    /// <summary>Asks one that may have to be waited for, unless it is not to be asked now, which is a failure of this conflict too.</summary>
+    private ValueTask<Answer> AskAsync(RegisteredResolver resolver, StateConflict conflict, CancellationToken cancellationToken)
+    {
+        if (resolver.StuckCalls is >= RegisteredResolver.MostStuckCalls and var stuck)
+            return new(NotAsked(resolver, $"is not asked: {stuck} earlier calls have not come back"));
+        return resolver.Breaker is { } breaker && options.BreakAfter is { } breakAfter
+            ? AskAsync(resolver, breaker, breakAfter, conflict, cancellationToken)
+            : CallAsync(resolver, conflict, cancellationToken);
+    }
+
     private async ValueTask<Answer> AskAsync(
+        RegisteredResolver resolver, ResolverBreaker breaker, int breakAfter, StateConflict conflict, CancellationToken cancellationToken)
+    {
+        if (!breaker.TryEnter(time, out var pass, out var refusal))
+            return NotAsked(resolver, refusal);
+        Answer answer;
+        try
+        {
+            answer = await CallAsync(resolver, conflict, cancellationToken);
+        }
+        catch
+        {
+            breaker.Abandoned(pass); // what throws here is the caller that gave up; the resolver's own is an answer
+            throw;
+        }
+
+        if (!answer.IsFailure)
+        {
+            if (breaker.Succeeded(pass))
+                _logger.ResolverMended(resolver.Name, resolver.Origin);
+        }
+        else if (cancellationToken.IsCancellationRequested)
+        {
+            breaker.Abandoned(pass); // it may have failed because it was told to stop
+        }
+        else if (breaker.Failed(pass, breakAfter, options.BreakFor, time) is { } opening)
+        {
+            _logger.ResolverBroke(resolver.Name, resolver.Origin, opening.Until, opening.Failures, answer.Note!);
+            catalog.Tell(new(resolver, ResolverTroubleKind.Broken, opening.Times, answer.Note!));
+        }
+
+        return answer;
+    }
+
+    private async ValueTask<Answer> CallAsync(
         RegisteredResolver resolver, StateConflict conflict, CancellationToken cancellationToken)
     {
         var detected = conflict.Detected;
-        if (resolver.StuckCalls >= MostStuckCalls)
-            return new(resolver, ResolutionKind.Fail, null, $"is not asked: {resolver.StuckCalls} earlier calls have not come back", IsFailure: true);
         Task<Resolution>? late = null;
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -191,10 +233,12 @@ internal sealed class ConflictArbiter(
                 ? $"gave no answer within {options.Timeout}"
                 : ReasonOf(error);
             if (late is { IsCompleted: false })
-                resolver.CountStuck(late);
+                catalog.Tell(new(resolver, ResolverTroubleKind.Stuck, resolver.CountStuck(late), reason));
             return Failed(resolver, conflict, reason);
         }
     }
+
+    private static Answer NotAsked(RegisteredResolver resolver, string why) => new(resolver, ResolutionKind.Fail, null, why, IsFailure: true);
 
     private Answer Failed(RegisteredResolver resolver, StateConflict conflict, string reason)
     {

@@ -19,6 +19,7 @@ internal sealed class PluginStateMetrics : IDisposable
     private readonly Counter<long> _updates;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _evictions;
+    private readonly Counter<long> _breaks;
     private readonly ILogger _logger;
     private Source? _source;
     private long _failed;
@@ -33,10 +34,12 @@ internal sealed class PluginStateMetrics : IDisposable
         _updates = _meter.CreateCounter<long>("pluginstate.updates", "{update}", "Updates, by outcome and kind.");
         _conflicts = _meter.CreateCounter<long>("pluginstate.conflicts", "{conflict}", "Conflicts, by outcome.");
         _evictions = _meter.CreateCounter<long>("pluginstate.evictions", "{entry}", "Entries that left a bounded collection, by collection and reason.");
+        _breaks = _meter.CreateCounter<long>("pluginstate.resolver.breaks", "{break}", "How often a plugin's resolver had failed so often in a row that it was not asked for a while, by plugin.");
         for (var i = 0; i < read.Length; i++)
             Instrument(read[i], i);
         contexts.Evicted += OnContextEvicted;
         catalog.Registry.Evicted += OnResolverEvicted;
+        catalog.Troubled += OnResolverTroubled;
     }
 
     public long FailedUpdates => Interlocked.Read(ref _failed);
@@ -67,6 +70,7 @@ internal sealed class PluginStateMetrics : IDisposable
             return;
         source.Contexts.Evicted -= OnContextEvicted;
         source.Catalog.Registry.Evicted -= OnResolverEvicted;
+        source.Catalog.Troubled -= OnResolverTroubled;
         if (_ownsMeter)
             _meter.Dispose();
     }
@@ -85,6 +89,12 @@ internal sealed class PluginStateMetrics : IDisposable
     private void OnContextEvicted(Eviction<string, StateContext> eviction) => Evicted("contexts", eviction.Reason);
 
     private void OnResolverEvicted(Eviction<string, RegisteredResolver> eviction) => Evicted("resolvers", eviction.Reason);
+
+    private void OnResolverTroubled(ResolverTrouble trouble)
+    {
+        if (trouble.Kind == ResolverTroubleKind.Broken)
+            Count(_breaks, new KeyValuePair<string, object?>("origin", trouble.Resolver.Origin.Name)); // not the resolver's name: a plugin may have any number
+    }
 
     private void Evicted(string collection, EvictionReason reason) => Count(_evictions,
         new KeyValuePair<string, object?>("collection", collection),

@@ -31,6 +31,7 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly ScanSchedule _schedule;
     private readonly PluginWatcher _watcher;
     private readonly PluginMetrics _metrics;
+    private readonly int? _quarantineAfterBreaks;
     private volatile Snapshot _snapshot = new([], []);
     private TaskCompletionSource? _disposal;
     private Task? _loop;
@@ -61,8 +62,10 @@ public sealed class PluginHost : IAsyncDisposable
         _metrics = new(services?.GetService(typeof(IMeterFactory)) as IMeterFactory, () => Plugins, () => Unloading);
         var shared = options.SharedServices.ToFrozenSet();
         _scanner = new(options, _folder, catalog, _feed, _logger, timeProvider, new(services, shared, new(shared)), Quarantine, _metrics);
+        _quarantineAfterBreaks = options.QuarantineAfterBreaks;
         _schedule = new(options.StabilityWindow, options.RescanInterval, timeProvider);
         _watcher = new(_folder, _schedule.Hint, _logger);
+        catalog.Troubled += OnTroubled;
     }
 
     /// <summary>
@@ -132,6 +135,7 @@ public sealed class PluginHost : IAsyncDisposable
             var loop = _loop;
             try
             {
+                _catalog.Troubled -= OnTroubled;
                 _watcher.Dispose();
                 _schedule.Dispose();
                 _scanner.Close();
@@ -151,6 +155,19 @@ public sealed class PluginHost : IAsyncDisposable
         {
             mine.SetResult();
         }
+    }
+
+    /// <summary>A resolver of a plugin's that is stuck, or that fails whenever it is tried again, takes its plugin with it.</summary>
+    private void OnTroubled(ResolverTrouble trouble)
+    {
+        if (trouble.Resolver.Origin.Kind != ResolverOriginKind.Plugin
+            || (trouble.Kind == ResolverTroubleKind.Stuck ? trouble.Count < RegisteredResolver.MostStuckCalls : !(trouble.Count >= _quarantineAfterBreaks)))
+        {
+            return;
+        }
+
+        _scanner.Report(trouble);
+        _schedule.Hint();
     }
 
     /// <summary>What changes between scans.</summary>

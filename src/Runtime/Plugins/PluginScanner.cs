@@ -20,6 +20,7 @@ internal sealed class PluginScanner(
 {
     private readonly SortedDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
     private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger, timeProvider);
+    private readonly ConcurrentQueue<ResolverTrouble> _troubles = new();
     private readonly ConcurrentQueue<PluginUnload> _orphans = new(); // of loads that ended when nobody wanted them any more
     private readonly PluginLoads _loads = new(options.LoadTimeout, timeProvider, environment);
     private readonly StagingFolder _staging = new(options.StagingFolder);
@@ -42,6 +43,7 @@ internal sealed class PluginScanner(
         IsUnsettled = false;
         TakeOrphans();
         _unloads.Advance();
+        QuarantineTroubled();
         TryCleared();
         var (found, clashing) = _folder.Find(goesFirst: name => _slots.GetValueOrDefault(name)?.Serving is not null);
         var names = found.Select(static candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
@@ -58,16 +60,8 @@ internal sealed class PluginScanner(
             LetGoIfDormant(slot);
     }
 
-    /// <summary>Takes a plugin out of use, and remembers its content, unless something else serves under its name by now.</summary>
-    public void Quarantine(PluginTrouble trouble)
-    {
-        if (_slots.GetValueOrDefault(trouble.Plugin) is not { Serving: { } serving } slot || serving.Staged.Hash != trouble.ContentHash)
-            return;
-        var rejection = new PluginRejection(trouble.Code, trouble.Reason, trouble.ContentHash);
-        EndServing(slot);
-        Quarantine(slot, rejection);
-        Publish(slot, slot.Info with { State = PluginStatus.Quarantined, Rejection = rejection, LoadedAt = null, IsCodeLoaded = false });
-    }
+    /// <summary>Takes a plugin out of use at the next scan, and remembers its content, if the trouble with its resolver is still there then. From any thread.</summary>
+    public void Report(ResolverTrouble trouble) => _troubles.Enqueue(trouble);
 
     /// <summary>Withdraws and unloads everything, and removes the staged copies.</summary>
     public void Close()
@@ -344,6 +338,26 @@ internal sealed class PluginScanner(
             _unloads.Add(slot.Info, unload);
             logger.PluginLetGo(code.Staged.Plugin, code.Declarations.Count);
             feed.Add(slot.Info with { State = PluginStatus.Dormant, IsCodeLoaded = false });
+        }
+    }
+
+    private void QuarantineTroubled()
+    {
+        while (_troubles.TryDequeue(out var trouble))
+        {
+            var resolver = trouble.Resolver;
+            if (resolver.IsWithdrawn || (trouble.Kind == ResolverTroubleKind.Stuck && resolver.StuckCalls < RegisteredResolver.MostStuckCalls)
+                || _slots.GetValueOrDefault(resolver.Origin.Name) is not { Serving: { } code } slot)
+            {
+                continue; // replaced meanwhile, or it came back
+            }
+
+            var rejection = trouble.Kind == ResolverTroubleKind.Stuck
+                ? new PluginRejection(PluginRejectionCode.Stuck, $"{resolver.StuckCalls} calls of its resolver '{resolver.Name}' have not come back.", code.Staged.Hash)
+                : new(PluginRejectionCode.Failing, $"Its resolver '{resolver.Name}' failed again and again, {trouble.Count} times after a rest: {trouble.Reason}", code.Staged.Hash);
+            EndServing(slot);
+            Quarantine(slot, rejection);
+            Publish(slot, slot.Info with { State = PluginStatus.Quarantined, Rejection = rejection, LoadedAt = null });
         }
     }
 

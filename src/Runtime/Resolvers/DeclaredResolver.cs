@@ -9,4 +9,10 @@ public sealed record DeclaredResolver(ResolverDeclaration Declaration, ResolverO
 {
     /// <summary>How often it left the registry for want of room or of use since its set was declared.</summary>
     public long Evictions { get; init; }
+
+    /// <summary>
+    /// Whether it is a plugin's whose calls have failed time and again, so that it is not asked, or only by a call that tries it out; until one succeeds.
+    /// See <see cref="ResolverOptions.BreakAfter"/>.
+    /// </summary>
+    public bool IsBroken { get; init; }
 }

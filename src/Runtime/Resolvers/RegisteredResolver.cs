@@ -3,10 +3,13 @@ namespace PluginState.Resolvers;
 /// <summary>A resolver the registry can hold: its declaration, where it comes from, and its delegate.</summary>
 /// <remarks>
 /// The delegate is made on first use, possibly twice when two threads are first; binding has no effect but to make a delegate, and one of
-/// them wins.
+/// them wins. What is known of failures stays with it while it leaves the registry and comes back; what is declared anew begins anew.
 /// </remarks>
 public sealed class RegisteredResolver
 {
+    /// <summary>How many of its calls may not have come back before it is asked no more.</summary>
+    internal const int MostStuckCalls = 2;
+
     private readonly ResolverBinding? _binding;
     private readonly int _index;
     private Resolver? _resolver;
@@ -34,6 +37,7 @@ public sealed class RegisteredResolver
         Declaration = declaration;
         Origin = origin;
         AnswersAtOnce = declaration.IsSynchronous && origin.Kind == ResolverOriginKind.CompiledIn;
+        Breaker = origin.Kind == ResolverOriginKind.Plugin ? new() : null;
     }
 
     /// <summary>The resolver's name.</summary>
@@ -81,13 +85,18 @@ public sealed class RegisteredResolver
         Volatile.Write(ref _synchronous, null);
     }
 
+    /// <summary>Keeps a plugin's from being asked when it fails time and again; null for all others.</summary>
+    internal ResolverBreaker? Breaker { get; }
+
     /// <summary>Counts a call that timed out, until it comes back.</summary>
-    internal void CountStuck(Task call)
+    /// <returns>How many there are with it.</returns>
+    internal int CountStuck(Task call)
     {
-        Interlocked.Increment(ref _stuckCalls);
+        var stuck = Interlocked.Increment(ref _stuckCalls);
         call.ContinueWith(
             static (_, state) => Interlocked.Decrement(ref ((RegisteredResolver)state!)._stuckCalls),
             this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return stuck;
     }
 
     /// <summary>The resolver itself.</summary>

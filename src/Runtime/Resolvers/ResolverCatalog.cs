@@ -44,6 +44,9 @@ public sealed class ResolverCatalog : IAsyncDisposable
         _instances = new(services);
     }
 
+    /// <summary>Raised when a declared resolver fails time and again or does not come back, after the fact and outside every lock. A handler that throws is logged.</summary>
+    internal event Action<ResolverTrouble>? Troubled;
+
     /// <summary>The live resolvers.</summary>
     public BoundedResolverRegistry Registry { get; }
 
@@ -52,6 +55,11 @@ public sealed class ResolverCatalog : IAsyncDisposable
 
     /// <summary>How many resolvers are declared.</summary>
     public int Count => _snapshot.Count;
+
+    /// <summary>How many declared resolvers are broken at this moment: plugins' whose calls have failed time and again.</summary>
+    internal int BrokenCount => _snapshot.Sets
+        .Where(static set => set.Key.Kind == ResolverOriginKind.Plugin)
+        .Sum(static set => set.Value.Resolvers.Count(static resolver => resolver.Breaker is { IsOpen: true }));
 
     /// <summary>Every declared resolver, by name, then by who goes first.</summary>
     public IReadOnlyList<DeclaredResolver> Declared
@@ -67,6 +75,7 @@ public sealed class ResolverCatalog : IAsyncDisposable
                     resolver.Declaration, resolver.Origin, Registry.IsLive(resolver), !ReferenceEquals(snapshot.ByName[resolver.Name], resolver))
                 {
                     Evictions = resolver.Evictions,
+                    IsBroken = resolver.Breaker is { IsOpen: true },
                 })];
         }
     }
@@ -216,6 +225,22 @@ public sealed class ResolverCatalog : IAsyncDisposable
     /// members: a pattern that does not end in <c>**</c>. Null where there is no such pattern.
     /// </summary>
     internal Func<JsonPointer, bool>? AnswersWhole => _snapshot.AnswersWhole;
+
+    /// <summary>Tells whoever wants to know of trouble with a resolver. Called outside every lock.</summary>
+    internal void Tell(ResolverTrouble trouble)
+    {
+        foreach (var handler in Delegate.EnumerateInvocationList(Troubled))
+        {
+            try
+            {
+                handler(trouble);
+            }
+            catch (Exception error) // the handler's problem, and not the update's
+            {
+                _logger.TroubledHandlerFailed(error, trouble.Resolver.Name, trouble.Resolver.Origin);
+            }
+        }
+    }
 
     /// <summary>Whether the resolver of that name wants to see equal edits.</summary>
     internal bool IncludesEqualEdits(string? name) =>

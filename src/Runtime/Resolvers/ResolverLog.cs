@@ -10,4 +10,7 @@ internal static partial class ResolverLog
 
     [LoggerMessage(1002, LogLevel.Warning, "{Declared} resolvers are declared and {Capacity} can be live: the least recently used ones were evicted and come back on demand. Raise Resolvers.Capacity if they are all in use.")]
     public static partial void MoreDeclaredThanLive(this ILogger logger, int declared, int capacity);
+
+    [LoggerMessage(1003, LogLevel.Error, "A handler that was told of trouble with the resolver '{Name}' ({Origin}) threw; the update goes on.")]
+    public static partial void TroubledHandlerFailed(this ILogger logger, Exception error, string name, ResolverOrigin origin);
 }

@@ -30,6 +30,27 @@ public sealed class ResolverOptions
     /// <summary>What becomes of a conflict whose resolver fails. Default: <see cref="ResolverFailurePolicy.Fail"/>.</summary>
     public ResolverFailurePolicy FailurePolicy { get; set; }
 
+    /// <summary>
+    /// After how many failures in a row, of whatever conflicts, a plugin's resolver is not asked for <see cref="BreakFor"/>. At least 1, or null for
+    /// never. Default: 5.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A failure is what <see cref="FailurePolicy"/> is for: it threw, gave no answer in time, or one that is not valid. To decline, or to fail a conflict
+    /// deliberately, is an answer. While it is not asked its conflicts go on as <see cref="FailurePolicy"/> has it. After <see cref="BreakFor"/>
+    /// one call tries it out: if that succeeds it is asked again, otherwise not for as long again.
+    /// </para>
+    /// <para>
+    /// That goes for everybody: a client whose input makes a plugin's resolver fail keeps all others from it for that time. It is the price of
+    /// not calling broken code again and again; set null where plugins are trusted to fail only on what is wrong. What the app itself compiled in or
+    /// registered is asked always.
+    /// </para>
+    /// </remarks>
+    public int? BreakAfter { get; set; } = 5;
+
+    /// <summary>For how long a plugin's resolver is not asked after <see cref="BreakAfter"/> failures in a row. Positive, below 49 days. Default: 30 seconds.</summary>
+    public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>After how long without use a live resolver is let go. Positive. Default: null, never.</summary>
     public TimeSpan? TimeToLive { get; set; }
 
@@ -43,6 +64,10 @@ public sealed class ResolverOptions
             errors.AddError($"Resolvers.Timeout is {Timeout}; it must be positive and below 49 days");
         if (!Enum.IsDefined(FailurePolicy))
             errors.AddError($"Resolvers.FailurePolicy is {FailurePolicy}; there are Fail and Fallback");
+        if (BreakAfter < 1)
+            errors.AddError($"Resolvers.BreakAfter is {BreakAfter}; it must be at least 1, or null for never");
+        if (BreakFor <= TimeSpan.Zero || BreakFor > LongestTimer)
+            errors.AddError($"Resolvers.BreakFor is {BreakFor}; it must be positive and below 49 days");
         if (TimeToLive <= TimeSpan.Zero)
             errors.AddError($"Resolvers.TimeToLive is {TimeToLive}; it must be positive, or null for never");
     }

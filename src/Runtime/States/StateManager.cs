@@ -81,7 +81,7 @@ public sealed class StateManager : IAsyncDisposable
         ConflictHistory = new(_options.ConflictHistoryCapacity, _options.ConflictPathCapacity);
         _states = new(_options, storage, _time, _logger, OnStateEvicted, OnCheckpointEvicted);
         _bounds = new(_options, Contexts, Catalog, ConflictHistory, _states);
-        _metrics = new(meterFactory, Contexts, Catalog, [.. _bounds.Readings(), .. StorageReadings(_states.Storage)], _logger);
+        _metrics = new(meterFactory, Contexts, Catalog, [.. _bounds.Readings(), .. ResolverReadings(Catalog), .. StorageReadings(_states.Storage)], _logger);
         _validators = new([.. _options.Validators, .. validators ?? []]);
         var merger = new DocumentMerger(Catalog, _options.Resolvers, _options.Limits, _time, _logger, _options.MergeRules);
         _writer = new(_states, merger, _validators, _options, ConflictHistory, _metrics, _time);
@@ -665,6 +665,11 @@ public sealed class StateManager : IAsyncDisposable
         Contexts.Put(context);
         return context;
     }
+
+    private static IEnumerable<Reading> ResolverReadings(ResolverCatalog catalog) =>
+    [
+        new("pluginstate.resolvers.broken", "{resolver}", "Declared resolvers that are not asked because they failed time and again.", () => catalog.BrokenCount),
+    ];
 
     private static IEnumerable<Reading> StorageReadings(StoredStates? storage) => storage is null ? [] :
     [

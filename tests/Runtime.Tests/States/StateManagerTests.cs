@@ -523,9 +523,11 @@ public sealed class StateManagerTests
         options.Resolvers.Capacity = 0;
         options.Resolvers.MaxDeclared = 0;
         options.Resolvers.Timeout = TimeSpan.Zero;
+        options.Resolvers.BreakAfter = 0;
+        options.Resolvers.BreakFor = TimeSpan.FromDays(50);
         options.Resolvers.TimeToLive = TimeSpan.Zero;
         var error = Assert.Throws<OptionsValidationException>(() => new StateManager(options));
-        foreach (var option in (string[])["CacheSize", "MaxResidentStates", "HistoryCapacity", "ConflictHistoryCapacity", "ConflictPathCapacity", "OperationHistoryCapacity", "CheckpointCapacity", "MaxAttempts", "MaxSubscribers", "SubscriberQueueCapacity", "ContextTimeToLive", "CleanupInterval", "ShutdownTimeout", "Limits", "Resolvers.Capacity", "Resolvers.MaxDeclared", "Resolvers.Timeout", "Resolvers.TimeToLive"])
+        foreach (var option in (string[])["CacheSize", "MaxResidentStates", "HistoryCapacity", "ConflictHistoryCapacity", "ConflictPathCapacity", "OperationHistoryCapacity", "CheckpointCapacity", "MaxAttempts", "MaxSubscribers", "SubscriberQueueCapacity", "ContextTimeToLive", "CleanupInterval", "ShutdownTimeout", "Limits", "Resolvers.Capacity", "Resolvers.MaxDeclared", "Resolvers.Timeout", "Resolvers.BreakAfter", "Resolvers.BreakFor", "Resolvers.TimeToLive"])
             Assert.Contains(error.Failures, failure => failure.StartsWith(option + " ", StringComparison.Ordinal));
     }
 
