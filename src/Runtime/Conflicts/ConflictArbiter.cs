@@ -218,7 +218,7 @@ internal sealed class ConflictArbiter(
             if (pending.IsCompleted)
                 return Check(resolver, await pending, detected);
             late = pending.AsTask();
-            return Check(resolver, await late.WaitAsync(options.Timeout, time, cancellationToken), detected);
+            return Check(resolver, await late.WaitAsync(token), detected);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,10 +1,16 @@
+using Microsoft.Extensions.Time.Testing;
+using PluginState.Conflicts;
+using PluginState.Documents;
 using PluginState.Plugins;
+using PluginState.Resolvers;
 
 namespace PluginState.Tests.Plugins;
 
 /// <summary>Contents whose code failed, and that are not taken again.</summary>
 public sealed class PluginQuarantineTests
 {
+    private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
+    private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
     private const string FailsToStart = "public static class Start { [System.Runtime.CompilerServices.ModuleInitializer] public static void Run() { if (AppContext.GetData(\"#KEY#\") is System.Threading.Tasks.Task) throw new InvalidOperationException(\"not here\"); } }";
 
     private readonly string _key = "PluginQuarantineTests." + Guid.NewGuid();
@@ -101,6 +107,119 @@ public sealed class PluginQuarantineTests
         await bench.Rescan();
         Assert.Equal(PluginStatus.Quarantined, bench["Fails"].State);
     }
+
+    [Fact]
+    public async Task A_plugin_whose_resolver_fails_whenever_it_is_tried_again_is_quarantined()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var bench = new PluginBench(timeProvider: time);
+        var options = new ResolverOptions { BreakAfter = 2 };
+        var merger = new DocumentMerger(bench.Catalog, options, timeProvider: time);
+        bench.Drop("Fails", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(Marked, Declarations,
+            "public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => throw new InvalidOperationException(\"no answer\");")));
+        bench.Drop("Good", PluginCompiler.Plugin("\"good\"", "good"));
+        await bench.Rescan();
+        await Settle(merger); // the first of the two calls after which it rests
+        for (var breaks = 1; breaks <= 5; breaks++)
+        {
+            await bench.Rescan();
+            Assert.Equal(PluginStatus.Active, bench["Fails"].State);
+            await Settle(merger);
+            time.Advance(options.BreakFor);
+        }
+
+        await bench.Rescan();
+
+        Assert.Equal((PluginStatus.Quarantined, PluginRejectionCode.Failing), (bench["Fails"].State, bench["Fails"].Rejection!.Code));
+        Assert.Contains("no answer", bench["Fails"].Rejection!.Reason, StringComparison.Ordinal);
+        Assert.False(bench.Catalog.TryResolve("answer", out _));
+        Assert.Equal("good", await bench.Ask("good"));
+        Assert.Equal(PluginRejectionCode.Failing, Assert.Single(bench.Host.Quarantine.Plugins).Code);
+        await bench.Rescan();
+        Assert.Equal(PluginStatus.Quarantined, bench["Fails"].State);
+
+        bench.Host.Quarantine.Clear("Fails");
+        await bench.Rescan();
+        Assert.Equal(PluginStatus.Active, bench["Fails"].State);
+    }
+
+    [Fact]
+    public async Task A_plugin_whose_calls_do_not_come_back_is_quarantined_and_its_code_stays_as_long_as_they_do()
+    {
+        using var called = new SemaphoreSlim(0);
+        var released = new TaskCompletionSource();
+        AppContext.SetData(_key, (Func<Task>)(() =>
+        {
+            called.Release();
+            return released.Task;
+        }));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var bench = new PluginBench(timeProvider: time);
+        var options = new ResolverOptions();
+        var merger = new DocumentMerger(bench.Catalog, options, timeProvider: time);
+        bench.Drop("Hangs", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(Marked, Declarations,
+            $$"""public static Resolver Bind(int index, ResolverInstances instances) => static async (_, _) => { await ((Func<Task>)AppContext.GetData("{{_key}}"))(); return Resolution.UseLocal; };""")));
+        await bench.Rescan();
+        for (var stuck = 1; stuck <= 2; stuck++)
+        {
+            await bench.Rescan();
+            Assert.Equal(PluginStatus.Active, bench["Hangs"].State);
+            var pending = Settle(merger);
+            await called.WaitAsync(PluginBench.Token);
+            time.Advance(options.Timeout);
+            await pending;
+        }
+
+        await bench.Rescan();
+
+        Assert.Equal((PluginStatus.Quarantined, PluginRejectionCode.Stuck), (bench["Hangs"].State, bench["Hangs"].Rejection!.Code));
+        PluginBench.Collect();
+        await bench.Rescan();
+        Assert.Equal(PluginUnloadCause.InUse, Assert.Single(bench.Host.Unloading).UnloadPending!.Cause);
+
+        released.SetResult();
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (bench.Host.Unloading.Count > 0 && patience.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            PluginBench.Collect();
+            await bench.Rescan();
+        }
+
+        Assert.Empty(bench.Host.Unloading);
+    }
+
+    [Fact]
+    public async Task Calls_that_come_back_after_all_quarantine_nobody()
+    {
+        await using var bench = new PluginBench();
+        bench.Drop("Slow", PluginCompiler.Plugin("\"slow\""));
+        await bench.Rescan();
+        Assert.True(bench.Catalog.TryResolve("answer", out var resolver));
+        bench.Catalog.Tell(new(resolver, ResolverTroubleKind.Stuck, 2, "gave no answer"));
+        bench.Catalog.Tell(new(resolver, ResolverTroubleKind.Broken, 4, "threw"));
+        await bench.Rescan();
+        Assert.Equal(PluginStatus.Active, bench["Slow"].State);
+    }
+
+    [Fact]
+    public async Task Trouble_of_a_content_that_was_replaced_is_not_its_successors()
+    {
+        await using var bench = new PluginBench();
+        bench.Drop("Mended", PluginCompiler.Plugin("\"old\""));
+        await bench.Rescan();
+        Assert.True(bench.Catalog.TryResolve("answer", out var old));
+        bench.Drop("Mended", PluginCompiler.Plugin("\"new\""));
+        await bench.Rescan();
+        bench.Catalog.Tell(new(old, ResolverTroubleKind.Broken, 9, "threw"));
+        await bench.Rescan();
+        Assert.Equal("new", await bench.Ask("answer"));
+        Assert.Empty(bench.Host.Quarantine.Plugins);
+    }
+
+    private static async Task Settle(DocumentMerger merger) => await merger.MergeAsync(
+        new() { StateId = "s", Base = Json("""{"a":1}"""), Local = Json("""{"a":2}"""), Remote = Json("""{"a":3}"""), Resolver = "answer" }, PluginBench.Token);
+
+    private static StateValue Json(string json) => StateValue.Parse(json);
 
     [Fact]
     public void The_oldest_is_forgotten_for_a_new_one_where_there_are_too_many()
