@@ -9,7 +9,7 @@ namespace PluginState.Host.Plugins;
 /// <summary><c>pluginstate plugins</c>: what is in a plugin folder, and what a DLL says it is.</summary>
 internal static class PluginsCommand
 {
-    public static Command Create() => new("plugins", "Looks at plugins.") { CreateList(), CreateInspect(), QuarantineCommand.Create() };
+    public static Command Create() => new("plugins", "Looks at plugins.") { CreateList(), CreateInspect(), SignatureCommands.CreateSign(), SignatureCommands.CreateVerify(), QuarantineCommand.Create() };
 
     private static Command CreateList()
     {
@@ -67,9 +67,11 @@ internal static class PluginsCommand
     {
         InputFile.CheckExists(file);
         var plugin = InputFile.Try(() => PluginInspector.Inspect(file), $"'{file}' cannot be read");
+        var hash = InputFile.Try(() => PluginSignature.HashOf(file), $"'{file}' cannot be read");
         List<Field> fields =
         [
             new("file", "File", Path.GetFullPath(file)),
+            new("hash", "Content", hash),
             new("managed", "Managed", plugin.IsManaged, plugin.IsManaged ? "yes" : "no"),
             new("assembly", "Assembly", plugin.AssemblyName, plugin.AssemblyName ?? "(none)"),
             new("version", "Version", plugin.Version?.ToString(), plugin.Version is null ? "(unknown)" : null),
@@ -77,6 +79,7 @@ internal static class PluginsCommand
             new("module", "Resolver module", plugin.HasModule, plugin.HasModule ? "yes" : "no"),
             Resolvers(plugin.Resolvers),
             MergeRules(plugin.MergeRules),
+            new("holders", "May hold its code", new JsonArray([.. plugin.Holders.Select(static holder => (JsonNode)holder)]), plugin.Holders.Count == 0 ? "(nothing known)" : string.Join(", ", plugin.Holders)),
             .. Rejection(plugin.Rejection),
         ];
         fields.ForEach(report.Figure);

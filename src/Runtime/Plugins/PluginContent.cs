@@ -8,15 +8,19 @@ internal sealed class PluginContent
 {
     private readonly IReadOnlyList<(string Name, byte[] Bytes)> _files;
 
-    private PluginContent(IReadOnlyList<(string Name, byte[] Bytes)> files, bool hasFolder)
+    private PluginContent(IReadOnlyList<(string Name, byte[] Bytes)> files, byte[]? signature, bool hasFolder)
     {
         _files = files;
+        Signature = signature;
         HasFolder = hasFolder;
         Hash = HashOf(files);
     }
 
-    /// <summary>SHA-256 over names and contents, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 over names and contents but those of the signature, in lower-case hexadecimal.</summary>
     public string Hash { get; }
+
+    /// <summary>The signature's file; null where there is none.</summary>
+    public byte[]? Signature { get; }
 
     /// <summary>Whether the plugin has a folder of its own, and so may bring dependencies.</summary>
     public bool HasFolder { get; }
@@ -33,8 +37,21 @@ internal sealed class PluginContent
     /// <summary>Reads the files a look has found.</summary>
     /// <exception cref="IOException">A file vanished meanwhile, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public static PluginContent Read(PluginCandidate candidate, PluginObservation observation) =>
-        new([.. observation.Files.Select(static file => (file.Name, ReadFile(file)))], candidate.Folder is not null);
+    public static PluginContent Read(PluginCandidate candidate, PluginObservation observation)
+    {
+        var signature = PluginSignature.NameFor(candidate);
+        byte[]? signed = null;
+        var files = new List<(string, byte[])>(observation.Files.Count);
+        foreach (var file in observation.Files)
+        {
+            if (file.Name == signature)
+                signed = ReadFile(file);
+            else
+                files.Add((file.Name, ReadFile(file)));
+        }
+
+        return new(files, signed, candidate.Folder is not null);
+    }
 
     /// <summary>The bytes of the dependency with an assembly name; null where the plugin does not bring it.</summary>
     public byte[]? FindAssembly(string name)

@@ -31,6 +31,7 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly ScanSchedule _schedule;
     private readonly PluginWatcher _watcher;
     private readonly PluginMetrics _metrics;
+    private readonly PluginTrust _trust;
     private readonly int? _quarantineAfterBreaks;
     private volatile Snapshot _snapshot = new([], []);
     private TaskCompletionSource? _disposal;
@@ -60,8 +61,9 @@ public sealed class PluginHost : IAsyncDisposable
         options = options.Copy();
         Quarantine = new(options.QuarantineFile ?? Path.Combine(_folder, PluginQuarantine.DefaultFileName), (ILogger)_logger);
         _metrics = new(services?.GetService(typeof(IMeterFactory)) as IMeterFactory, () => Plugins, () => Unloading);
+        _trust = new(options);
         var shared = options.SharedServices.ToFrozenSet();
-        _scanner = new(options, _folder, catalog, _feed, _logger, timeProvider, new(services, shared, new(shared)), Quarantine, _metrics);
+        _scanner = new(options, _folder, catalog, _feed, _logger, timeProvider, new(services, shared, new(shared)), Quarantine, _trust, _metrics);
         _quarantineAfterBreaks = options.QuarantineAfterBreaks;
         _schedule = new(options.StabilityWindow, options.RescanInterval, timeProvider);
         _watcher = new(_folder, _schedule.Hint, _logger);
@@ -141,6 +143,7 @@ public sealed class PluginHost : IAsyncDisposable
                 _scanner.Close();
                 _snapshot = new([], []);
                 _metrics.Dispose();
+                _trust.Dispose();
             }
             finally
             {

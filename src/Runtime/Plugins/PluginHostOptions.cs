@@ -52,6 +52,17 @@ public sealed class PluginHostOptions
     /// </summary>
     public int? QuarantineAfterBreaks { get; set; } = 5;
 
+    /// <summary>
+    /// The hashes of the contents that may be taken, SHA-256 in hexadecimal, as <c>pluginstate plugins inspect</c> tells them. Default: none, which allows all.
+    /// Beside <see cref="PublicKey"/>, both conditions have to hold.
+    /// </summary>
+    public ISet<string> AllowedHashes { get; private set; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The public key, ECDSA in PEM, with whose private half plugins have to be signed (<c>pluginstate plugins sign</c>). Default: null, no signature is asked for.
+    /// </summary>
+    public string? PublicKey { get; set; }
+
     /// <summary>The types of the host's services that plugins may take in their constructors, beside loggers and their own settings.</summary>
     public ISet<Type> SharedServices { get; private set; } = new HashSet<Type>();
 
@@ -90,6 +101,10 @@ public sealed class PluginHostOptions
             faults.Add("QuarantineFile must be null or name a file.");
         if (QuarantineAfterBreaks < 1)
             faults.Add($"QuarantineAfterBreaks must be null or at least 1, not {QuarantineAfterBreaks}.");
+        foreach (var hash in AllowedHashes.Where(static hash => hash is not { Length: 64 } || !hash.All(char.IsAsciiHexDigit)))
+            faults.Add($"AllowedHashes must be SHA-256 in hexadecimal, 64 digits each, not '{hash}'.");
+        if (PublicKey is not null)
+            CheckPublicKey(PublicKey, faults);
         foreach (var type in SharedServices.Where(static type => type is null || type.ContainsGenericParameters || type.IsValueType || type == typeof(object)))
             faults.Add($"SharedServices must be closed reference types that say what is shared, not {type?.ToString() ?? "null"}.");
         if (StagingFolder is { } staging)
@@ -103,9 +118,22 @@ public sealed class PluginHostOptions
         return faults;
     }
 
+    private static void CheckPublicKey(string pem, List<string> faults)
+    {
+        try
+        {
+            PluginSignature.ReadPublicKey(pem).Dispose();
+        }
+        catch (PluginSignatureException error)
+        {
+            faults.Add($"PublicKey cannot be used. {error.Message}");
+        }
+    }
+
     internal PluginHostOptions Copy()
     {
         var copy = (PluginHostOptions)MemberwiseClone();
+        copy.AllowedHashes = new HashSet<string>(AllowedHashes, StringComparer.OrdinalIgnoreCase);
         copy.SharedServices = new HashSet<Type>(SharedServices);
         return copy;
     }

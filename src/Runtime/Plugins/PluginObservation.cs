@@ -26,7 +26,7 @@ internal sealed record PluginObservation(string Fingerprint, DateTime NewestWrit
     {
         var look = new Look(RealPath.Of(root) ?? root, candidate.Folder ?? System.IO.Path.GetDirectoryName(candidate.MainPath)!);
         if (candidate.Folder is null)
-            look.Add(new FileInfo(candidate.MainPath));
+            look.AddFlat(candidate);
         else
             look.AddFolder(candidate.Folder);
 
@@ -85,6 +85,14 @@ internal sealed record PluginObservation(string Fingerprint, DateTime NewestWrit
                         Stays(entry, out _);
                 }
             }
+        }
+
+        public void AddFlat(PluginCandidate candidate)
+        {
+            Add(new FileInfo(candidate.MainPath));
+            var signature = new FileInfo(PluginSignature.PathFor(candidate));
+            if (signature.Exists)
+                Add(signature);
         }
 
         public void Add(FileInfo file)

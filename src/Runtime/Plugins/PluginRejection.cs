@@ -65,6 +65,15 @@ public enum PluginRejectionCode
 
     /// <summary>One of its resolvers failed again and again.</summary>
     Failing,
+
+    /// <summary>Its content is none of those that the host allows.</summary>
+    NotAllowed,
+
+    /// <summary>It has no signature, and the host asks for one.</summary>
+    NotSigned,
+
+    /// <summary>Its signature is none, or of another content, or made with another key.</summary>
+    BadSignature,
 }
 
 /// <summary>Why a plugin, or its newest content, was not taken.</summary>

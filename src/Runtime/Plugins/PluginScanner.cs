@@ -16,7 +16,7 @@ namespace PluginState.Plugins;
 [RequiresDynamicCode(PluginHost.NeedsRuntime)]
 internal sealed class PluginScanner(
     PluginHostOptions options, string folder, ResolverCatalog catalog, ChangeFeed feed, ILogger logger, TimeProvider timeProvider, PluginEnvironment environment,
-    PluginQuarantine quarantine, PluginMetrics metrics)
+    PluginQuarantine quarantine, PluginTrust trust, PluginMetrics metrics)
 {
     private readonly SortedDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
     private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger, timeProvider);
@@ -145,6 +145,12 @@ internal sealed class PluginScanner(
         }
 
         slot.Decided = look.Fingerprint;
+        if (trust.Check(candidate, content) is { } distrust)
+        {
+            Reject(slot, candidate, distrust);
+            return;
+        }
+
         if (content.Hash == slot.Info.Rejection?.ContentHash)
             return;
         if (slot.Serving is not null && content.Hash == slot.Info.ContentHash)

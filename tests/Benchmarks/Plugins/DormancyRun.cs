@@ -10,7 +10,7 @@ internal static class DormancyRun
     public const string Once = "dormancy-once";
 
     private const string KeepAll = "keep", LetGo = "let-go";
-    private const int Live = 20, AccessesBetweenLooks = 100;
+    private const int Live = 20, AccessesBetweenLooks = 100, LooksAtTheEnd = 8;
     private const double MiB = 1024 * 1024;
 
     public static void Run(bool quick)
@@ -28,7 +28,7 @@ internal static class DormancyRun
             table.Row("all code stays (the default)", $"{keep[0]:0.0}", "0", "–", "–");
             table.Row("UnloadDormantPlugins", $"{letGo[0]:0.0}", $"{letGo[1]:0}", $"{letGo[2]:0.0}", $"{letGo[3]:0.0}");
             Output.Table(table);
-            Output.Text($"Resident memory of a process at the end. Both collect all garbage after every {AccessesBetweenLooks} accesses and three times at the end; without collections, nothing that was let go leaves memory.");
+            Output.Text($"Resident memory of a process at the end. Both collect all garbage after every {AccessesBetweenLooks} accesses and eight times at the end; without collections, nothing that was let go leaves memory.");
             Output.Table(Goal.Table([new("Settled memory, below that of keeping all", 0, 15 - (keep[0] - letGo[0]), "MiB missing to 15")]));
         }
         finally
@@ -65,9 +65,14 @@ internal static class DormancyRun
                 Look();
         }
 
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < LooksAtTheEnd; i++)
+        {
             Look();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
+        if (letGo && (folder.Host.Unloading.Count > 0 || folder.Host.Plugins.Count(static plugin => plugin.IsCodeLoaded) > Live))
+            throw new InvalidOperationException($"{folder.Host.Plugins.Count(static plugin => plugin.IsCodeLoaded)} plugins are loaded at the end, and {folder.Host.Unloading.Count} on their way out.");
         double[] sorted = [.. returns.Order()];
         double[] figures = [Environment.WorkingSet / MiB, sorted.Length, sorted.Length == 0 ? 0 : Quartiles.At(sorted, 0.5), sorted.Length == 0 ? 0 : Quartiles.At(sorted, 0.99)];
         Output.Text(string.Join(' ', figures.Select(static figure => figure.ToString("R", CultureInfo.InvariantCulture))));

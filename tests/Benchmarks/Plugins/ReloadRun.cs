@@ -27,7 +27,10 @@ internal static class ReloadRun
                 if (number % 100 == 0)
                     Output.Progress($"  {number} reloads, {soak.Calls} calls");
                 if (number == from || number == reloads)
+                {
+                    soak.Settle(); // the collector itself takes some memory for the first of these
                     sizes[number] = soak.Settle();
+                }
             }
 
             soak.End();
