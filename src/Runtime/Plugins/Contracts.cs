@@ -8,6 +8,9 @@ internal static class Contracts
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
 
+    /// <summary>What there is of them. It is what the loaded assembly says, so it does not change.</summary>
+    private static HashSet<ContractUse>? _all;
+
     public static Assembly Assembly { get; } = typeof(ResolverModuleAttribute).Assembly;
 
     public static string AssemblyName { get; } = Assembly.GetName().Name!;
@@ -18,23 +21,23 @@ internal static class Contracts
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
     public static bool Has(ContractUse use)
     {
-        if (Find(use.Type) is not { } type)
-            return false;
-        return use.Member is not { } name || (use.Parameters is { } count
-            ? type.GetMember(name, MemberTypes.Method | MemberTypes.Constructor, All).Cast<MethodBase>().Any(method => method.GetParameters().Length == count)
-            : type.GetMember(name, MemberTypes.Field, All).Length > 0);
+        var all = Volatile.Read(ref _all);
+        if (all is null)
+            Volatile.Write(ref _all, all = [.. Assembly.GetTypes().SelectMany(UsesOf)]); // by whoever comes first, or by several who find the same
+        return all.Contains(use);
     }
 
     [RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
-    private static Type? Find(string name)
+    private static IEnumerable<ContractUse> UsesOf(Type type)
     {
-        try
+        var name = type.FullName!;
+        yield return new(name, null, null);
+        foreach (var member in type.GetMembers(All))
         {
-            return Assembly.GetType(name);
-        }
-        catch (Exception exception) when (exception is ArgumentException or IOException or TypeLoadException or BadImageFormatException)
-        {
-            return null; // broken metadata has names that no type can have
+            if (member is MethodBase method)
+                yield return new(name, method.Name, method.GetParameters().Length);
+            else if (member is FieldInfo)
+                yield return new(name, member.Name, null);
         }
     }
 }

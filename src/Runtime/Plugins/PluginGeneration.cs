@@ -55,6 +55,7 @@ internal sealed class PluginGeneration
                 IsUnloadable = true,
                 LoadInMemory = true,
                 EnableHotReload = false,
+                IsLazyLoaded = true, // what the shared assemblies refer to is among them already: not to be gone through for each plugin
                 PreferSharedTypes = false,
                 DefaultContext = AssemblyLoadContext.GetLoadContext(Contracts.Assembly)!,
             };
@@ -67,19 +68,16 @@ internal sealed class PluginGeneration
             if (modules is not [ResolverModuleAttribute module])
                 return new(null, unload, new(PluginRejectionCode.NoModule, "Its resolver module is not one this host can see."));
 
-            var declarations = module.Declarations;
-            if (Compare(declarations, [.. staged.Inspection.Resolvers.Select(static resolver => resolver.Name)]) is { } mismatch)
+            RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle); // what throws there is to throw now, while nothing relies on it
+            var (declarations, rules, mismatch) = staged.Inspection.IsGenerated
+                ? (staged.Inspection.Resolvers, staged.Inspection.MergeRules, null)
+                : Ask(module, staged.Inspection);
+            if (mismatch is not null)
                 return new(null, unload, mismatch);
-            var rules = module.MergeRules;
-            if (rules.Count > staged.Inspection.MergeRuleCount) // equal ones are one in its module
-            {
-                return new(null, unload, new(PluginRejectionCode.ModuleMismatch,
-                    $"Its resolver module declares {rules.Count} merge rule(s); its assembly and types are marked with {staged.Inspection.MergeRuleCount}. Build it again from clean."));
-            }
 
             var settings = PluginSettings.Make(assembly, staged.Inspection.SettingsTypes, staged.Manifest.Settings);
             var instances = new ServiceInstances(new PluginServices(environment.Services, environment.Shared, settings));
-            var generation = new PluginGeneration(staged.Plugin, loader, module, instances, Copy(declarations), Copy(rules));
+            var generation = new PluginGeneration(staged.Plugin, loader, module, instances, declarations, rules);
             unload.Watch(generation, instances);
             return new(generation, unload, null);
         }
@@ -112,6 +110,19 @@ internal sealed class PluginGeneration
         {
             GC.KeepAlive(_loader);
         }
+    }
+
+    /// <summary>Asks a module that was not generated, so that metadata says nothing of what it declares but the names.</summary>
+    private static (IReadOnlyList<ResolverDeclaration>, IReadOnlyList<MergeRule>, PluginRejection?) Ask(ResolverModuleAttribute module, PluginInspection inspection)
+    {
+        var declarations = module.Declarations;
+        if (Compare(declarations, [.. inspection.Resolvers.Select(static resolver => resolver.Name)]) is { } mismatch)
+            return ([], [], mismatch);
+        var rules = module.MergeRules;
+        return rules.Count <= inspection.MergeRuleCount // equal ones are one in its module
+            ? (Copy(declarations), Copy(rules), null)
+            : ([], [], new(PluginRejectionCode.ModuleMismatch,
+                $"Its resolver module declares {rules.Count} merge rule(s); its assembly and types are marked with {inspection.MergeRuleCount}. Build it again from clean."));
     }
 
     /// <summary>The number is compared first, so a list that never ends is not walked.</summary>

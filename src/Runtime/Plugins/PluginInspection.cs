@@ -24,6 +24,9 @@ public sealed record PluginInspection
     /// <summary>The merge rules it declares, ordered by path. Those of a module that was not generated are not known before it is loaded.</summary>
     public IReadOnlyList<MergeRule> MergeRules { get; init; } = [];
 
+    /// <summary>Whether its module was generated, so that metadata says all that it declares.</summary>
+    internal bool IsGenerated { get; init; }
+
     /// <summary>How many merge rules it declares; equal ones are one in its module.</summary>
     internal int MergeRuleCount { get; init; }
 

@@ -48,6 +48,7 @@ public static class PluginInspector
                     IncludeEqualEdits = resolver.IncludeEqualEdits,
                 })],
             MergeRules = metadata.Catalogue?.Table?.MergeRules ?? [],
+            IsGenerated = metadata.Catalogue?.Table is not null,
             MergeRuleCount = metadata.MergeRuleCount,
             SettingsTypes = metadata.SettingsTypes,
             Holders = metadata.Holders,

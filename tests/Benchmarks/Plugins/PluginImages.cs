@@ -25,6 +25,22 @@ internal static class PluginImages
         }
         """);
 
+    /// <summary>A plugin that merges records, as most do.</summary>
+    public static byte[] Merging(string name, string resolver) => Compile(name, $$"""
+        using System.Collections.Generic;
+        using System.Linq;
+        using PluginState;
+        public sealed record Price(decimal Amount, string Currency);
+        public sealed record Order(string Id, int Count, IReadOnlyList<string> Tags, Price Price);
+        internal static class Rules
+        {
+            /// <summary>The greater order, with the tags of both.</summary>
+            [ConflictResolver("{{resolver}}", Path = "/{{resolver}}")]
+            internal static Order Merge(Order? @base, Order local, Order remote) =>
+                (local.Count > remote.Count ? local : remote) with { Tags = local.Tags.Union(remote.Tags).ToList() };
+        }
+        """);
+
     /// <summary>A plugin both resolvers of which answer with a number that is to be put in.</summary>
     public static byte[] Numbered(string name, string first, string second) => Compile(name, $$"""
         using PluginState;

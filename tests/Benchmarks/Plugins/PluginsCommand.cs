@@ -29,11 +29,17 @@ internal static class PluginsCommand
         });
 
         // What stays in memory is measured in a process of its own.
-        var arguments = new Argument<string[]>("mode folder plugins accesses") { Arity = new(4, 4) };
-        var once = new Command(DormancyRun.Once, "One measurement in this process.") { arguments };
-        once.Hidden = true;
-        once.SetAction((parsed, _) => DormancyRun.RunOnceAsync(parsed.GetRequiredValue(arguments)));
-        command.Add(once);
+        command.Add(InItsOwnProcess(DormancyRun.Once, "mode folder plugins accesses", 4, DormancyRun.RunOnceAsync));
+        command.Add(InItsOwnProcess(ReloadRun.Once, "reloads from", 2, ReloadRun.RunOnceAsync));
         return command;
+    }
+
+    private static Command InItsOwnProcess(string name, string words, int count, Func<IReadOnlyList<string>, Task> run)
+    {
+        var arguments = new Argument<string[]>(words) { Arity = new(count, count) };
+        var once = new Command(name, "One measurement in this process.") { arguments };
+        once.Hidden = true;
+        once.SetAction((parsed, _) => run(parsed.GetRequiredValue(arguments)));
+        return once;
     }
 }

@@ -46,6 +46,26 @@ public sealed class PluginQuarantineTests
         Assert.Equal("yes", await bench.Ask("answer"));
     }
 
+    /// <summary>What a generated module declares is read from metadata, and what throws at the start of its code throws when it is loaded all the same.</summary>
+    [Fact]
+    public async Task A_generated_module_whose_code_fails_to_start_is_quarantined_when_it_is_dropped()
+    {
+        AppContext.SetData(_key, Task.CompletedTask);
+        await using var bench = new PluginBench();
+        bench.Drop("Fails", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(
+            Marked,
+            "public static IReadOnlyList<ResolverDeclaration> Declarations => throw new InvalidOperationException(\"nobody has to ask\");",
+            "public static Resolver Bind(int index, ResolverInstances instances) => static (_, _) => new(Resolution.Decline(\"yes\"));",
+            attribute: "[assembly: ResolverModule<Module>(\"pluginstate 1\\nr\\tanswer\\tint\\tsynchronous\")]") + FailsToStart.Replace("#KEY#", _key, StringComparison.Ordinal)));
+        await bench.Rescan();
+        Assert.Equal((PluginStatus.Quarantined, PluginRejectionCode.StaticConstructor), (bench["Fails"].State, bench["Fails"].Rejection?.Code));
+
+        AppContext.SetData(_key, null);
+        bench.Host.Quarantine.Clear();
+        await bench.Rescan();
+        Assert.Equal("yes", await bench.Ask("answer"));
+    }
+
     [Fact]
     public async Task New_bytes_get_a_new_try()
     {

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Globalization;
+using PluginState.Benchmarks.Harness;
+
+namespace PluginState.Benchmarks.Plugins;
+
+/// <summary>A measurement in a process of its own, which tells its figures on one line.</summary>
+internal static class ChildProcess
+{
+    /// <param name="arguments">What comes after <c>plugins</c> on the command line.</param>
+    /// <param name="tiered">Whether methods are compiled again when they have been called often, as they are by default.</param>
+    public static double[] Run(IEnumerable<string> arguments, bool tiered)
+    {
+        var host = Environment.ProcessPath!;
+        string[] self = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
+        var start = new ProcessStartInfo(host, [.. self, "plugins", .. arguments]) { RedirectStandardOutput = true };
+        start.Environment["DOTNET_TieredCompilation"] = tiered ? "1" : "0";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? [.. output.Trim().Split(' ').Select(static figure => double.Parse(figure, CultureInfo.InvariantCulture))]
+            : throw new InvalidOperationException($"The measuring process ended with {process.ExitCode}: {output}");
+    }
+
+    public static void Tell(params double[] figures) => Output.Text(string.Join(' ', figures.Select(static figure => figure.ToString("R", CultureInfo.InvariantCulture))));
+}
