@@ -76,8 +76,20 @@ internal sealed class PluginCode(StagedPlugin staged, PluginLoad first, Func<Sta
         var load = current.Value;
         if (load.Generation is null)
         {
-            if (Interlocked.CompareExchange(ref _load, null, current) == current) // the next one tries again
-                Orphan(load.Unload);
+            bool isFirst;
+            lock (_lock)
+            {
+                isFirst = _load == current;
+                if (isFirst)
+                    _load = null; // the next one tries again
+            }
+
+            if (isFirst && load.Unload is { } failed)
+            {
+                failed.KeepsFiles = true; // for that
+                orphaned(failed);
+            }
+
             throw PluginResolverException.NotLoaded(staged.Plugin, resolver, load.Rejection!.Reason);
         }
 
@@ -88,13 +100,7 @@ internal sealed class PluginCode(StagedPlugin staged, PluginLoad first, Func<Sta
             _isOrphaned = true;
         }
 
-        Orphan(load.Unload);
+        orphaned(load.Unload!);
         return load.Generation;
-    }
-
-    private void Orphan(PluginUnload? unload)
-    {
-        if (unload is not null)
-            orphaned(unload);
     }
 }

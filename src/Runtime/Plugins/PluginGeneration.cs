@@ -76,7 +76,7 @@ internal sealed class PluginGeneration
                 return new(null, unload, mismatch);
 
             var settings = PluginSettings.Make(assembly, staged.Inspection.SettingsTypes, staged.Manifest.Settings);
-            var instances = new ServiceInstances(new PluginServices(environment.Services, environment.Shared, settings));
+            var instances = new ServiceInstances(new PluginServices(staged.Plugin, environment.Services, environment.Shared, settings));
             var generation = new PluginGeneration(staged.Plugin, loader, module, instances, declarations, rules);
             unload.Watch(generation, instances);
             return new(generation, unload, null);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,16 +6,23 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace PluginState.Plugins;
 
 /// <summary>What a plugin's resolvers may take: loggers, its settings, and the services that the host shares. Nothing else of the host's.</summary>
+/// <param name="plugin">The plugin's name, which is the category of a logger that has no other.</param>
 /// <param name="host">The host's services, or those of a scope; null for none.</param>
 /// <param name="shared">The types of the services that the host shares.</param>
 /// <param name="settings">The plugin's settings, by type.</param>
-internal sealed class PluginServices(IServiceProvider? host, IReadOnlySet<Type> shared, IReadOnlyDictionary<Type, object> settings)
+[RequiresUnreferencedCode(PluginHost.NeedsRuntime)]
+[RequiresDynamicCode(PluginHost.NeedsRuntime)]
+internal sealed class PluginServices(string plugin, IServiceProvider? host, IReadOnlySet<Type> shared, IReadOnlyDictionary<Type, object> settings)
     : IServiceProvider, IKeyedServiceProvider, IServiceScopeFactory
 {
     public object? GetService(Type serviceType)
     {
         if (serviceType == typeof(ILoggerFactory))
-            return host?.GetService(typeof(ILoggerFactory)) ?? NullLoggerFactory.Instance;
+            return Loggers;
+        if (serviceType == typeof(ILogger))
+            return Loggers.CreateLogger(plugin);
+        if (serviceType.IsConstructedGenericType && serviceType.GetGenericTypeDefinition() == typeof(ILogger<>))
+            return Activator.CreateInstance(typeof(Logger<>).MakeGenericType(serviceType.GenericTypeArguments), Loggers);
         if (serviceType == typeof(IServiceScopeFactory))
             return Scopes is null ? null : this;
         return settings.TryGetValue(serviceType, out var own) ? own
@@ -32,8 +40,10 @@ internal sealed class PluginServices(IServiceProvider? host, IReadOnlySet<Type> 
     public IServiceScope CreateScope()
     {
         var scope = Scopes!.CreateAsyncScope();
-        return new Scope(scope, new(scope.ServiceProvider, shared, settings));
+        return new Scope(scope, new(plugin, scope.ServiceProvider, shared, settings));
     }
+
+    private ILoggerFactory Loggers => host?.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? NullLoggerFactory.Instance;
 
     private IServiceScopeFactory? Scopes => host?.GetService(typeof(IServiceScopeFactory)) as IServiceScopeFactory;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PluginState.Benchmarks.Harness;
 using PluginState.Conflicts;
+using PluginState.Resolvers;
 
 namespace PluginState.Benchmarks.Plugins;
 
@@ -18,7 +19,10 @@ internal static class CallRun
         {
             folder.Drop("Adding", PluginImages.Adding("Adding", "added"));
             folder.Rescan();
-            folder.Catalog.Declare<Generated.PluginState.Benchmarks.ResolverModule>();
+            var none = new ServiceInstances(null);
+            folder.Catalog.Declare(
+                ResolverOrigin.CompiledIn("Benchmarks"), Generated.PluginState.Benchmarks.ResolverModule.Declarations,
+                index => Generated.PluginState.Benchmarks.ResolverModule.Bind(index, none));
             var leased = Find(folder, "added");
             Subject[] subjects =
             [

@@ -169,6 +169,32 @@ public sealed class PluginDormancyTests
         Assert.Contains("not those that were inspected", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A load that failed once may succeed the next time: what it needs is still there.</summary>
+    [Fact]
+    public async Task Code_that_failed_to_come_back_is_tried_again()
+    {
+        var key = "PluginDormancyTests." + Guid.NewGuid();
+        await using var bench = Bench();
+        bench.DropWith("""{ "unloadable": true }""", "Sleeper", PluginCompiler.Compile("Plugin", PluginCompiler.Source("\"awake\"", "sleeper")
+            + $"public static class Start {{ [System.Runtime.CompilerServices.ModuleInitializer] public static void Run() {{ if (AppContext.GetData(\"{key}\") is not null) throw new InvalidOperationException(\"not now\"); }} }}"));
+        bench.Drop("Zz", PluginCompiler.Plugin("\"other\"", "other"));
+        await Pass(bench, 2);
+        AppContext.SetData(key, key);
+        for (var i = 0; i < 3; i++)
+        {
+            var error = await Assert.ThrowsAsync<PluginResolverException>(() => bench.Ask("sleeper"));
+            Assert.Contains("not now", error.Message, StringComparison.Ordinal);
+            PluginBench.Collect();
+            await bench.Rescan();
+            PluginBench.Collect();
+            await bench.Rescan();
+        }
+
+        AppContext.SetData(key, null);
+
+        Assert.Equal("awake", await bench.Ask("sleeper"));
+    }
+
     /// <summary>Scans, with the delay between.</summary>
     private async Task Pass(PluginBench bench, int scans)
     {

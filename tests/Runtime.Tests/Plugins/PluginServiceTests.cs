@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using PluginState.Plugins;
 
 namespace PluginState.Tests.Plugins;
@@ -38,6 +40,34 @@ public sealed class PluginServiceTests
 
         Assert.Equal("Counter", await bench.Ask("answer"));
         Assert.Equal("nothing", await bench.Ask("steal"));
+    }
+
+    [Theory]
+    [InlineData("ILogger<Module>", "Module")]
+    [InlineData("ILogger", "Logs")]
+    public async Task A_logger_may_be_taken_with_a_category_or_without(string type, string category)
+    {
+        var collector = new FakeLogCollector();
+        await using var services = new ServiceCollection().AddLogging(builder => builder.AddProvider(new FakeLoggerProvider(collector))).BuildServiceProvider();
+        await using var bench = new PluginBench(services: services);
+        bench.Drop("Logs", PluginCompiler.Compile("Plugin", PluginCompiler.Whole(Marked, Declarations, $$"""
+            public static Resolver Bind(int index, ResolverInstances instances)
+            {
+                var logger = (Microsoft.Extensions.Logging.ILogger)instances.Services.GetService(typeof(Microsoft.Extensions.Logging.{{type}}));
+                return (_, _) =>
+                {
+                    logger.Log(Microsoft.Extensions.Logging.LogLevel.Information, 0, "asked", null, static (state, _) => state);
+                    return new(Resolution.Decline("logged"));
+                };
+            }
+            """), await File.ReadAllBytesAsync(typeof(ILogger).Assembly.Location, PluginBench.Token)));
+        await bench.Rescan();
+        Assert.Equal("logged", await bench.Ask("answer"));
+        Assert.Equal(("asked", category), Assert.Single(collector.GetSnapshot().Select(static record => (record.Message, record.Category))));
+        var context = PluginBench.ContextOf("Logs");
+        Directory.Delete(Path.Combine(bench.Folder, "Logs"), recursive: true);
+        await bench.Rescan();
+        await bench.AssertCollected(context);
     }
 
     [Fact]
