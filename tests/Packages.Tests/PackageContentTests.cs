@@ -23,7 +23,7 @@ public sealed partial class PackageContentTests(PackedPackages packages)
     /// <summary>Every assembly of ours, by package.</summary>
     public static TheoryData<string, string> Assemblies =>
     [
-        .. PackedPackages.Projects.Keys.Where(static id => id != "PluginState.Tool").Select(static id => (id, $"lib/net10.0/{id}.dll")),
+        .. PackedPackages.Projects.Keys.Where(static id => id is not ("PluginState.Tool" or "PluginState.Templates")).Select(static id => (id, $"lib/net10.0/{id}.dll")),
         .. GeneratorProjects().Select(static name => (Contracts, $"{Analyzers}{name}.dll")),
         ("PluginState.Tool", "tools/net10.0/any/PluginState.Host.dll"),
     ];
