@@ -8,6 +8,8 @@ namespace PluginState.Generators.Parsing;
 /// <summary>Finds out how the object is made on which a resolver is called that is no static method.</summary>
 internal static class InstanceParser
 {
+    private const string DependencyInjection = "Microsoft.Extensions.DependencyInjection";
+
     /// <returns>The object, or why generated code cannot make one.</returns>
     internal static (InstanceModel? Instance, string? Problem) Parse(IMethodSymbol method, bool isSingleton)
     {
@@ -28,7 +30,7 @@ internal static class InstanceParser
             return (null, $"it is not static, and generated code cannot make a '{type.Name}': {problem}");
         }
 
-        if (ResolverParser.ObsoleteAround(constructor) is not null || constructor.Parameters.Any(static parameter => ResolverParser.ObsoleteIn(parameter.Type) is not null))
+        if (ObsoleteRule.FindIn(constructor) is not null)
         {
             return (null, $"it is not static, and the constructor of '{type.Name}' is obsolete as an error, or a type it takes");
         }
@@ -58,15 +60,14 @@ internal static class InstanceParser
     {
         var within = type.InstanceConstructors.Where(static constructor =>
             constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal && !IsCopy(constructor)).ToList();
-        var marked = within.Where(static constructor => constructor.GetAttributes().Any(static attribute =>
-            attribute.AttributeClass?.Is("Microsoft.Extensions.DependencyInjection", "ActivatorUtilitiesConstructorAttribute") == true)).ToList();
+        var marked = within.Where(static constructor => constructor.AttributeOf(DependencyInjection, "ActivatorUtilitiesConstructorAttribute") is not null).ToList();
         var chosen = marked.Count == 1 ? marked[0] : within.Count == 1 ? within[0] : null;
         if (chosen is null)
         {
             return (null, within.Count == 0 ? "it has no constructor that is public or internal" : "it has several constructors; mark one [ActivatorUtilitiesConstructor]");
         }
 
-        var setsRequired = chosen.GetAttributes().Any(static attribute => attribute.AttributeClass?.Is("System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") == true);
+        var setsRequired = chosen.AttributeOf("System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;
         return !setsRequired && HasRequired(type) ? (null, "it has required members, which only a caller can set") : (chosen, null);
     }
 
@@ -87,12 +88,8 @@ internal static class InstanceParser
         return false;
     }
 
-    private static TypedConstant? KeyOf(IParameterSymbol parameter)
-    {
-        var attribute = parameter.GetAttributes().FirstOrDefault(static attribute =>
-            attribute.AttributeClass?.Is("Microsoft.Extensions.DependencyInjection", "FromKeyedServicesAttribute") == true);
-        return attribute is { ConstructorArguments.Length: 1 } ? attribute.ConstructorArguments[0] : null;
-    }
+    private static TypedConstant? KeyOf(IParameterSymbol parameter) =>
+        parameter.AttributeOf(DependencyInjection, "FromKeyedServicesAttribute") is { ConstructorArguments.Length: 1 } attribute ? attribute.ConstructorArguments[0] : null;
 
     private static string? DefaultOf(IParameterSymbol parameter) =>
         parameter.HasExplicitDefaultValue ? Expression(parameter.Type, parameter.ExplicitDefaultValue, isType: false) : null;

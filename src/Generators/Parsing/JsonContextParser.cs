@@ -33,7 +33,7 @@ internal static class JsonContextParser
             }
         }
 
-        var options = type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass?.Is(Serialization, "JsonSourceGenerationOptionsAttribute") == true);
+        var options = type.AttributeOf(Serialization, "JsonSourceGenerationOptionsAttribute");
         var mode = ModeOf(options);
         var types = serializable
             .Where(attribute => (ModeOf(attribute) is var own and not 0 ? own : mode) != SerializationOnly)

@@ -20,6 +20,20 @@ internal static class KnownNames
         && type.ContainingType is null
         && type.ContainingNamespace?.ToDisplayString() == @namespace;
 
+    /// <summary>The attribute of that namespace and name on a symbol, or null where it has none.</summary>
+    internal static AttributeData? AttributeOf(this ISymbol symbol, string @namespace, string metadataName)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass?.Is(@namespace, metadataName) == true)
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The only type argument of a type of ours, or null where it is another type.</summary>
     internal static ITypeSymbol? ArgumentOf(this ITypeSymbol type, string metadataName) =>
         type.IsOurs(metadataName) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;

@@ -131,14 +131,8 @@ internal static class ResolverParser
     /// <summary>No pragma lets generated code use what is obsolete as an error, or call what only native code may, or what another overload stands before.</summary>
     private static void CheckCallable(IMethodSymbol method, ImmutableArray<Problem>.Builder problems)
     {
-        var obsolete = ObsoleteAround(method) ?? ObsoleteIn(method.ReturnType);
-        foreach (var parameter in method.Parameters)
-        {
-            obsolete ??= ObsoleteIn(parameter.Type);
-        }
-
-        var reason = obsolete is not null ? $"'{obsolete.Name}' is obsolete as an error"
-            : method.GetAttributes().Any(static attribute => attribute.AttributeClass?.Is("System.Runtime.InteropServices", "UnmanagedCallersOnlyAttribute") == true)
+        var reason = ObsoleteRule.FindIn(method) is { } obsolete ? $"'{obsolete.Name}' is obsolete as an error"
+            : method.AttributeOf("System.Runtime.InteropServices", "UnmanagedCallersOnlyAttribute") is not null
                 ? "only native code may call it: it is [UnmanagedCallersOnly]"
             : IsOutranked(method) ? "another overload of it has a higher [OverloadResolutionPriority]"
             : null;
@@ -154,55 +148,11 @@ internal static class ResolverParser
         return overloads.Length > 1 && overloads.Any(other => PriorityOf(other) > PriorityOf(method));
     }
 
-    private static int PriorityOf(ISymbol method) => method.GetAttributes()
-        .FirstOrDefault(static attribute => attribute.AttributeClass?.Is("System.Runtime.CompilerServices", "OverloadResolutionPriorityAttribute") == true)
-        is { ConstructorArguments: { Length: 1 } arguments } && arguments[0].Value is int priority ? priority : 0;
+    private static int PriorityOf(ISymbol method) =>
+        method.AttributeOf("System.Runtime.CompilerServices", "OverloadResolutionPriorityAttribute") is { ConstructorArguments: { Length: 1 } arguments } && arguments[0].Value is int priority ? priority : 0;
 
     /// <summary>Whether it belongs to an extension block, about whose shape there is nothing more to say than that it is there.</summary>
     private static bool IsInExtensionBlock(IMethodSymbol method) => method.ContainingType is { CanBeReferencedByName: false };
-
-    internal static ISymbol? ObsoleteAround(ISymbol? symbol)
-    {
-        for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
-        {
-            foreach (var attribute in symbol.GetAttributes())
-            {
-                if (attribute.AttributeClass?.Is("System", "ObsoleteAttribute") == true
-                    && attribute.ConstructorArguments.Any(static argument => argument.Value is true))
-                {
-                    return symbol;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    internal static ISymbol? ObsoleteIn(ITypeSymbol type)
-    {
-        if (type.SpecialType != SpecialType.None)
-        {
-            return null;
-        }
-
-        if (type is IArrayTypeSymbol array)
-        {
-            return ObsoleteIn(array.ElementType);
-        }
-
-        if (type is not INamedTypeSymbol named)
-        {
-            return null;
-        }
-
-        var obsolete = ObsoleteAround(named.OriginalDefinition);
-        foreach (var argument in named.TypeArguments)
-        {
-            obsolete ??= ObsoleteIn(argument);
-        }
-
-        return obsolete;
-    }
 
     /// <summary>Whether the compiler has something to say about the signature already.</summary>
     private static bool HasErrors(IMethodSymbol method)
