@@ -32,7 +32,6 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly PluginWatcher _watcher;
     private readonly PluginMetrics _metrics;
     private readonly PluginTrust _trust;
-    private readonly int? _quarantineAfterBreaks;
     private volatile Snapshot _snapshot = new([], []);
     private TaskCompletionSource? _disposal;
     private Task? _loop;
@@ -64,7 +63,6 @@ public sealed class PluginHost : IAsyncDisposable
         _trust = new(options);
         var shared = options.SharedServices.ToFrozenSet();
         _scanner = new(options, _folder, catalog, _feed, _logger, timeProvider, new(services, shared, new(shared)), Quarantine, _trust, _metrics);
-        _quarantineAfterBreaks = options.QuarantineAfterBreaks;
         _schedule = new(options.StabilityWindow, options.RescanInterval, timeProvider);
         _watcher = new(_folder, _schedule.Hint, _logger);
         catalog.Troubled += OnTroubled;
@@ -81,13 +79,7 @@ public sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>What the last scan found in the folder, ordered by name. A plugin with no live resolver at this moment is listed as dormant.</summary>
-    public IReadOnlyList<PluginInfo> Plugins
-    {
-        get
-        {
-            return _snapshot.Plugins.Select(Now).ToImmutableArray();
-        }
-    }
+    public IReadOnlyList<PluginInfo> Plugins => _snapshot.Plugins.Select(Now).ToImmutableArray();
 
     /// <summary>The contents that are not taken again because their code failed.</summary>
     public PluginQuarantine Quarantine { get; }
@@ -160,17 +152,10 @@ public sealed class PluginHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A resolver of a plugin's that is stuck, or that fails whenever it is tried again, takes its plugin with it.</summary>
     private void OnTroubled(ResolverTrouble trouble)
     {
-        if (trouble.Resolver.Origin.Kind != ResolverOriginKind.Plugin
-            || (trouble.Kind == ResolverTroubleKind.Stuck ? trouble.Count < RegisteredResolver.MostStuckCalls : !(trouble.Count >= _quarantineAfterBreaks)))
-        {
-            return;
-        }
-
-        _scanner.Report(trouble);
-        _schedule.Hint();
+        if (_scanner.Report(trouble))
+            _schedule.Hint();
     }
 
     /// <summary>What changes between scans.</summary>

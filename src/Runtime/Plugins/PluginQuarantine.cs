@@ -110,12 +110,10 @@ public sealed class PluginQuarantine
     private void Write(ImmutableDictionary<string, QuarantinedPlugin> entries)
     {
         _entries = entries;
-        var draft = $"{_file}.{Environment.ProcessId}.new";
         try
         {
-            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(
+            WholeFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(
                 new QuarantineFile(FormatVersion, [.. entries.Values.OrderBy(static entry => entry.At)]), QuarantineJson.Default.QuarantineFile));
-            File.Move(draft, _file, overwrite: true);
             _seen = Stamp();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

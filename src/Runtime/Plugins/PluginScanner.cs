@@ -60,8 +60,19 @@ internal sealed class PluginScanner(
             LetGoIfDormant(slot);
     }
 
-    /// <summary>Takes a plugin out of use at the next scan, and remembers its content, if the trouble with its resolver is still there then. From any thread.</summary>
-    public void Report(ResolverTrouble trouble) => _troubles.Enqueue(trouble);
+    /// <summary>
+    /// Takes a plugin out of use at the next scan, and remembers its content, where a resolver of it is stuck or fails whenever it is tried again, and
+    /// still does so then. From any thread.
+    /// </summary>
+    /// <returns>Whether there is something to be done at the next scan.</returns>
+    public bool Report(ResolverTrouble trouble)
+    {
+        var isGrave = trouble.Resolver.Origin.Kind == ResolverOriginKind.Plugin
+            && trouble.Count >= (trouble.Kind == ResolverTroubleKind.Stuck ? RegisteredResolver.MostStuckCalls : options.QuarantineAfterBreaks);
+        if (isGrave)
+            _troubles.Enqueue(trouble);
+        return isGrave;
+    }
 
     /// <summary>Withdraws and unloads everything, and removes the staged copies.</summary>
     public void Close()

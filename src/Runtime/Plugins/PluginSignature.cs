@@ -38,10 +38,8 @@ public static class PluginSignature
         var candidate = CandidateAt(path);
         var content = ContentOf(candidate);
         var signature = key.SignData(Message(content.Hash), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        var file = PathFor(candidate);
-        var draft = $"{file}.{Environment.ProcessId}.new";
-        File.WriteAllText(draft, $"{FirstLine}\n{HashPrefix}{content.Hash}\n{SignaturePrefix}{Convert.ToBase64String(signature)}\n");
-        File.Move(draft, file, overwrite: true);
+        WholeFile.Write(
+            PathFor(candidate), Encoding.ASCII.GetBytes($"{FirstLine}\n{HashPrefix}{content.Hash}\n{SignaturePrefix}{Convert.ToBase64String(signature)}\n"));
         return content.Hash;
     }
 
@@ -147,22 +145,8 @@ public static class PluginSignature
         }
     }
 
-    private static PluginCandidate CandidateAt(string path)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var name = Path.GetFileName(full);
-        if (Directory.Exists(full))
-        {
-            var main = Path.Combine(full, name + ".dll");
-            return File.Exists(main) ? new(name, main, full) : throw new PluginSignatureException($"The folder '{full}' holds no plugin: its main DLL would be '{name}.dll'.");
-        }
-
-        if (!File.Exists(full))
-            throw new PluginSignatureException($"There is no plugin at '{full}'.");
-        var plugin = Path.GetFileNameWithoutExtension(full);
-        var folder = Path.GetDirectoryName(full)!;
-        return new(plugin, full, Path.GetFileName(folder) == plugin ? folder : null);
-    }
+    private static PluginCandidate CandidateAt(string path) => PluginCandidate.At(path)
+        ?? throw new PluginSignatureException($"There is no plugin at '{path}': neither a DLL nor a folder with a DLL of its name.");
 
     private static PluginContent ContentOf(PluginCandidate candidate)
     {
