@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PluginState.Host.Output;
 
 namespace PluginState.Host.Merge;
 
@@ -32,7 +33,7 @@ internal static class MergeCommand
             DefaultValueFactory = static _ => "fail",
         };
         var resolver = new Option<string?>("--resolver") { HelpName = "NAME", Description = "The resolver to ask first about every conflict. Default: path patterns decide." };
-        var json = new Option<bool>("--json") { Description = "Report as one JSON document on standard output; without -o it has the result as \"text\"." };
+        var json = Report.JsonOption("Report as one JSON document on standard output; without -o it has the result as \"text\".");
 
         var command = new Command("merge", Description) { @base, ours, theirs, output, path, plugins, strategy, resolver, json };
         command.SetAction((parsed, cancellationToken) => MergeRun.RunAsync(

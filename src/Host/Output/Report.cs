@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace PluginState.Host.Output;
 
 /// <summary>What a command tells: written once, shown as plain text, on a terminal, or as one JSON document.</summary>
@@ -7,6 +9,9 @@ internal abstract class Report
 
     /// <summary>The claims that did not hold.</summary>
     public IReadOnlyList<string> Failed => _failed;
+
+    /// <summary>Asks for JSON.</summary>
+    public static Option<bool> JsonOption(string description = "Print one JSON document.") => new("--json") { Description = description };
 
     /// <summary>The report for standard output.</summary>
     public static Report ToOutput(bool json) => json ? new JsonReport(Console.Out) : ForPeople(Console.Out, Console.IsOutputRedirected);

@@ -14,7 +14,7 @@ internal static class PluginsCommand
     private static Command CreateList()
     {
         var folder = new Argument<string>("DIR") { Description = "The plugin folder.", DefaultValueFactory = static _ => "plugins" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var json = Report.JsonOption();
         var command = new Command("list", "Loads every plugin of a folder (their code runs) and lists them. Exit code 1 if one is rejected, 2 if there is no such folder.")
         {
             folder, json,
@@ -26,7 +26,7 @@ internal static class PluginsCommand
     private static Command CreateInspect()
     {
         var file = new Argument<string>("FILE") { Description = "The plugin's main DLL." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var json = Report.JsonOption();
         var command = new Command("inspect", "Reads a plugin's metadata; none of its code runs. Exit code 1 if it would be rejected, 2 if there is no such file.") { file, json };
         command.SetAction(parsed => Inspect(parsed.GetRequiredValue(file), Report.ToOutput(parsed.GetValue(json))));
         return command;

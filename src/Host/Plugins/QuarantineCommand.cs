@@ -11,7 +11,7 @@ internal static class QuarantineCommand
 
     private static Command CreateList()
     {
-        var (folder, file, json) = (Folder(), File(), Json());
+        var (folder, file, json) = (Folder(), File(), Report.JsonOption());
         var command = new Command("list", "Lists them. Exit code 1 if there are any, 2 if there is no such folder.") { folder, file, json };
         command.SetAction(parsed => List(Open(parsed.GetRequiredValue(folder), parsed.GetValue(file)), Report.ToOutput(parsed.GetValue(json))));
         return command;
@@ -19,7 +19,7 @@ internal static class QuarantineCommand
 
     private static Command CreateClear()
     {
-        var (folder, file, json) = (Folder(), File(), Json());
+        var (folder, file, json) = (Folder(), File(), Report.JsonOption());
         var plugin = new Argument<string>("PLUGIN") { Description = "The name of a plugin, or the hash of a content." };
         var all = new Option<bool>("--all") { Description = "Clear all of them." };
         plugin.Arity = ArgumentArity.ZeroOrOne;
@@ -39,8 +39,6 @@ internal static class QuarantineCommand
     private static Option<string> Folder() => new("--plugins") { Description = "The plugin folder.", DefaultValueFactory = static _ => "plugins" };
 
     private static Option<string?> File() => new("--file") { Description = $"The quarantine's file, where it is not {PluginQuarantine.DefaultFileName} in the plugin folder." };
-
-    private static Option<bool> Json() => new("--json") { Description = "Print one JSON document." };
 
     private static PluginQuarantine Open(string folder, string? file)
     {

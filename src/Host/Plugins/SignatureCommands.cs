@@ -9,7 +9,7 @@ internal static class SignatureCommands
 {
     public static Command CreateSign()
     {
-        var (plugin, json) = (Plugin(), Json());
+        var (plugin, json) = (Plugin(), Report.JsonOption());
         var key = new Option<string>("--key") { Description = "The private key's file: ECDSA in PEM, not encrypted.", Required = true };
         var command = new Command("sign", "Writes a plugin's signature beside it; none of its code runs. Exit code 2 if there is no plugin or no key.") { plugin, key, json };
         command.SetAction(parsed =>
@@ -26,7 +26,7 @@ internal static class SignatureCommands
 
     public static Command CreateVerify()
     {
-        var (plugin, json) = (Plugin(), Json());
+        var (plugin, json) = (Plugin(), Report.JsonOption());
         var key = new Option<string>("--key") { Description = "The public key's file, in PEM.", Required = true };
         var command = new Command("verify", "Holds a plugin's signature against its files; none of its code runs. Exit code 1 if it is not valid, 2 if there is no plugin or no key.") { plugin, key, json };
         command.SetAction(parsed =>
@@ -50,8 +50,6 @@ internal static class SignatureCommands
     }
 
     private static Argument<string> Plugin() => new("PLUGIN") { Description = "The plugin's folder, or its main DLL." };
-
-    private static Option<bool> Json() => new("--json") { Description = "Print one JSON document." };
 
     private static string Read(string file)
     {
