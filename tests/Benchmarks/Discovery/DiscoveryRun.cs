@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using PluginState.Benchmarks.Harness;
 
@@ -34,7 +33,7 @@ internal static class DiscoveryRun
         }
     }
 
-    /// <summary>Measures in this process: prints microseconds and bytes.</summary>
+    /// <summary>Measures in this process: prints figures[0] and bytes.</summary>
     public static void RunOnce(IReadOnlyList<string> arguments)
     {
         if (arguments.Count > 2)
@@ -47,7 +46,7 @@ internal static class DiscoveryRun
         var time = Stopwatch.GetElapsedTime(began);
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
         Check(answer, Resolvers);
-        Output.Text(string.Create(CultureInfo.InvariantCulture, $"{time.TotalMicroseconds:0} {bytes}"));
+        ChildProcess.Tell(time.TotalMicroseconds, bytes);
     }
 
     private static void Check(string answer, int resolvers)
@@ -68,9 +67,9 @@ internal static class DiscoveryRun
                 string[] order = round % 2 == 0 ? [Ways.Generated, Ways.Reflection] : [Ways.Reflection, Ways.Generated];
                 foreach (var way in order)
                 {
-                    var (microseconds, allocated) = Measure(isWarm ? [way, sample, other] : [way, sample]);
-                    times.Record(NameOf(way, heading), round, microseconds * 1000);
-                    bytes.Record(NameOf(way, heading), round, allocated);
+                    var figures = ChildProcess.Run(["discovery", Once, .. isWarm ? [way, sample, other] : (string[])[way, sample]]);
+                    times.Record(NameOf(way, heading), round, figures[0] * 1000);
+                    bytes.Record(NameOf(way, heading), round, figures[1]);
                 }
             }
         }
@@ -104,18 +103,6 @@ internal static class DiscoveryRun
         var (ours, scan) = (NameOf(Ways.Generated, heading), NameOf(Ways.Reflection, heading));
         yield return new($"Time, {heading}", 1, times.Ratio(ours, scan).Median, "×", "the scan");
         yield return new($"Allocated, {heading}", 0.33, bytes.Ratio(ours, scan).Median, "×", "the scan");
-    }
-
-    private static (double Microseconds, double Bytes) Measure(IEnumerable<string> arguments)
-    {
-        var host = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(DiscoveryRun).Assembly.Location] : [];
-        using var process = Process.Start(new ProcessStartInfo(host, [.. self, "discovery", Once, .. arguments]) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 && output.Trim().Split(' ') is [var microseconds, var bytes]
-            ? (double.Parse(microseconds, CultureInfo.InvariantCulture), double.Parse(bytes, CultureInfo.InvariantCulture))
-            : throw new InvalidOperationException($"The measuring process ended with {process.ExitCode}: {output}");
     }
 
     private static string NameOf(string way, string heading) => $"{way}, {heading}";

@@ -1,7 +1,4 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using PluginState.Benchmarks.Generator;
-using PluginState.Generators;
 
 namespace PluginState.Benchmarks.Discovery;
 
@@ -20,21 +17,11 @@ internal static class Sample
     /// <param name="assembly">Its name.</param>
     /// <param name="resolvers">How many resolvers it has; more than a hundred.</param>
     /// <param name="file">Where it goes.</param>
-    public static void Compile(string assembly, int resolvers, string file)
-    {
-        var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
-        var compilation = CSharpCompilation.Create(
-            assembly,
-            Enumerable.Range(0, resolvers / PerClass).Select(area => CSharpSyntaxTree.ParseText(Text(area), parse))
-                .Append(CSharpSyntaxTree.ParseText($"static class {Start} {{ public static void Declare(PluginState.Resolvers.ResolverCatalog catalog) => catalog.Declare<PluginState.Generated.{assembly}.ResolverModule>(); }}", parse)),
-            Peers.References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([new ConflictResolverGenerator().AsSourceGenerator()], parseOptions: parse)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        var result = output.Emit(file);
-        if (!result.Success)
-            throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
-    }
+    public static void Compile(string assembly, int resolvers, string file) => File.WriteAllBytes(file, Compiled.Of(
+        assembly,
+        Peers.References,
+        Enumerable.Range(0, resolvers / PerClass).Select(Text)
+            .Append($"static class {Start} {{ public static void Declare(PluginState.Resolvers.ResolverCatalog catalog) => catalog.Declare<PluginState.Generated.{assembly}.ResolverModule>(); }}")));
 
     private static string Text(int area) => $$"""
         using PluginState;

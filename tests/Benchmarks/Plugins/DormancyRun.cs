@@ -26,7 +26,7 @@ internal static class DormancyRun
             for (var i = 0; i < plugins; i++)
                 File.WriteAllBytes(Path.Combine(folder.FullName, $"Plugin{i}.dll"), PluginImages.Merging($"Plugin{i}", $"merged-{i}"));
             var (keep, letGo) = (Measure(KeepAll), Measure(LetGo));
-            double[] Measure(string mode) => ChildProcess.Run([Once, mode, folder.FullName, $"{plugins}", $"{accesses}"], tiered: false);
+            double[] Measure(string mode) => ChildProcess.Run(["plugins", Once, mode, folder.FullName, $"{plugins}", $"{accesses}"], tiered: false);
             var table = new MarkdownTable($"{plugins} plugins, {Live} live, {accesses} accesses", "settled, MiB", "came back", "ms, median", "ms, 99 %");
             table.Row("all code stays (the default)", $"{keep[0]:0.0}", "0", "–", "–");
             table.Row("UnloadDormantPlugins", $"{letGo[0]:0.0}", $"{letGo[1]:0}", $"{letGo[2]:0.0}", $"{letGo[3]:0.0}");

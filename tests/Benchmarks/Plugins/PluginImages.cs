@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using PluginState.Generators;
+using PluginState.Benchmarks.Generator;
 
 namespace PluginState.Benchmarks.Plugins;
 
@@ -65,16 +64,5 @@ internal static class PluginImages
         return copy;
     }
 
-    public static byte[] Compile(string name, string source)
-    {
-        var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
-        var compilation = CSharpCompilation.Create(
-            name, [CSharpSyntaxTree.ParseText(source, parse)], [.. Net100.References.All, _contracts],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([new ConflictResolverGenerator().AsSourceGenerator()], parseOptions: parse)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        using var image = new MemoryStream();
-        var result = output.Emit(image);
-        return result.Success ? image.ToArray() : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
-    }
+    public static byte[] Compile(string name, string source) => Compiled.Of(name, [.. Net100.References.All, _contracts], source);
 }

@@ -1,19 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
-using PluginState.Benchmarks.Harness;
 
-namespace PluginState.Benchmarks.Plugins;
+namespace PluginState.Benchmarks.Harness;
 
 /// <summary>A measurement in a process of its own, which tells its figures on one line.</summary>
 internal static class ChildProcess
 {
-    /// <param name="arguments">What comes after <c>plugins</c> on the command line.</param>
+    /// <param name="arguments">This program's, as on the command line.</param>
     /// <param name="tiered">Whether methods are compiled again when they have been called often, as they are by default.</param>
-    public static double[] Run(IEnumerable<string> arguments, bool tiered)
+    public static double[] Run(IEnumerable<string> arguments, bool tiered = true)
     {
         var host = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
-        var start = new ProcessStartInfo(host, [.. self, "plugins", .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(host, [.. self, .. arguments]) { RedirectStandardOutput = true };
         start.Environment["DOTNET_TieredCompilation"] = tiered ? "1" : "0";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
