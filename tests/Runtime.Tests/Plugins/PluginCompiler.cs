@@ -7,6 +7,12 @@ namespace PluginState.Tests.Plugins;
 /// <summary>Compiles plugins, good ones and broken ones, in memory.</summary>
 internal static class PluginCompiler
 {
+    /// <summary>A marked method, and what a module then has to declare, for those who write the rest of it.</summary>
+    public const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
+
+    /// <inheritdoc cref="Marked"/>
+    public const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
+
     private static readonly MetadataReference _contracts = MetadataReference.CreateFromFile(typeof(ResolverModuleAttribute).Assembly.Location);
 
     /// <summary>A plugin with one resolver, whose answer is the text an expression gives.</summary>

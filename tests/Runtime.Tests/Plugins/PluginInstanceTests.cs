@@ -2,15 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using PluginState.Plugins;
+using static PluginState.Tests.Plugins.PluginCompiler;
 
 namespace PluginState.Tests.Plugins;
 
 /// <summary>What the resolvers of a plugin are called on, and what they take from the host.</summary>
 public sealed class PluginInstanceTests
 {
-    private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
-    private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
-
     [Fact]
     public async Task An_object_that_calls_share_is_disposed_when_the_code_is_unloaded()
     {

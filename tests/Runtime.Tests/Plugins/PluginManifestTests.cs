@@ -1,13 +1,11 @@
 using PluginState.Plugins;
+using static PluginState.Tests.Plugins.PluginCompiler;
 
 namespace PluginState.Tests.Plugins;
 
 /// <summary>What a plugin says of itself in <c>plugin.json</c>, and the settings it gets from there.</summary>
 public sealed class PluginManifestTests
 {
-    private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
-    private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
-
     private const string Bind = """
         public static Resolver Bind(int index, ResolverInstances instances)
         {

@@ -3,14 +3,13 @@ using PluginState.Conflicts;
 using PluginState.Documents;
 using PluginState.Plugins;
 using PluginState.Resolvers;
+using static PluginState.Tests.Plugins.PluginCompiler;
 
 namespace PluginState.Tests.Plugins;
 
 /// <summary>Contents whose code failed, and that are not taken again.</summary>
 public sealed class PluginQuarantineTests
 {
-    private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
-    private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
     private const string FailsToStart = "public static class Start { [System.Runtime.CompilerServices.ModuleInitializer] public static void Run() { if (AppContext.GetData(\"#KEY#\") is System.Threading.Tasks.Task) throw new InvalidOperationException(\"not here\"); } }";
 
     private readonly string _key = "PluginQuarantineTests." + Guid.NewGuid();

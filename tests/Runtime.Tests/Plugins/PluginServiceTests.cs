@@ -2,15 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using PluginState.Plugins;
+using static PluginState.Tests.Plugins.PluginCompiler;
 
 namespace PluginState.Tests.Plugins;
 
 /// <summary>The services of the host's that its plugins may take.</summary>
 public sealed class PluginServiceTests
 {
-    private const string Marked = "[ConflictResolver(\"answer\")] public static int Mark(int local, int remote) => local;";
-    private const string Declarations = "public static IReadOnlyList<ResolverDeclaration> Declarations { get; } = [new(\"answer\")];";
-
     /// <summary>What host and plugin both refer to, in an assembly of its own.</summary>
     private static readonly byte[] _contract = PluginCompiler.CompileWithoutContracts("Greetings", "namespace Greetings; public interface IGreeting { string Text { get; } }");
 
