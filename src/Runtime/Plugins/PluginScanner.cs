@@ -82,6 +82,7 @@ internal sealed class PluginScanner(
         _clashes = [];
         TakeOrphans();
         _unloads.Close();
+        _loads.Close();
         _staging.Delete();
     }
 

@@ -8,12 +8,15 @@ internal static class ChildProcess
 {
     /// <param name="arguments">This program's, as on the command line.</param>
     /// <param name="tiered">Whether methods are compiled again when they have been called often, as they are by default.</param>
-    public static double[] Run(IEnumerable<string> arguments, bool tiered = true)
+    /// <param name="environment">Variables of its environment, besides this process's.</param>
+    public static double[] Run(IEnumerable<string> arguments, bool tiered = true, params IEnumerable<(string Name, string Value)> environment)
     {
         var host = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
         var start = new ProcessStartInfo(host, [.. self, .. arguments]) { RedirectStandardOutput = true };
         start.Environment["DOTNET_TieredCompilation"] = tiered ? "1" : "0";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
 using PluginState.Benchmarks.Harness;
+using PluginState.Diagnostics;
 
 namespace PluginState.Benchmarks.Plugins;
 
@@ -18,6 +20,16 @@ internal static class LoadRun
         try
         {
             var image = PluginImages.Adding("Adding", "added");
+            var (warmUp, rounds) = quick ? (3, 9) : (20, 101);
+            var loads = new List<double>();
+            using var listener = new MeterListener();
+            listener.InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument is { Meter.Name: PluginStateMetrics.MeterName, Name: "pluginstate.plugin.load.duration" })
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => loads.Add(seconds * 1e9));
+            listener.Start();
             var results = Trials.Run(
                 [
                     new(Ours, turn =>
@@ -48,14 +60,21 @@ internal static class LoadRun
                         };
                     }),
                 ],
-                warmUp: quick ? 3 : 20,
-                rounds: quick ? 9 : 101);
+                warmUp,
+                rounds);
+            var load = Quartiles.Of([.. loads.Skip(warmUp)]).Median;
+            var bareLoad = results.Times.Nanoseconds(Bare).Median;
             var table = new MarkdownTable("one plugin", "ms", "ratio");
-            foreach (var name in new[] { Ours, Bare })
-                table.Row(name, $"{results.Times.Nanoseconds(name).Median / 1e6:0.00}", name == Bare ? "1" : results.Times.Ratio(name, Bare).ToString());
+            table.Row(Ours, $"{results.Times.Nanoseconds(Ours).Median / 1e6:0.00}", results.Times.Ratio(Ours, Bare).ToString());
+            table.Row("… of that, the load", $"{load / 1e6:0.00}", $"{load / bareLoad:0.00}");
+            table.Row(Bare, $"{bareLoad / 1e6:0.00}", "1");
             Output.Table(table);
-            Output.Text("PluginState looks at the folder, reads and hashes the files, inspects the metadata, stages a copy, loads it with McMaster's loader on a thread of its own and declares the resolver. The bare load reads the assembly.");
-            Output.Table(Goal.Table([new("Load of one plugin", 1.5, results.Times.Ratio(Ours, Bare).Median, "×", "the bare load")]));
+            Output.Text("PluginState looks at the folder, reads and hashes the files, inspects the metadata, stages a copy, loads it with McMaster's loader on another thread and asks it for its module, and declares the resolver. The bare load reads the assembly.");
+            Output.Table(Goal.Table(
+            [
+                new("Load of one plugin", 1.5, load / bareLoad, "×", "the bare load"),
+                new("From the folder to declared", 1.5, results.Times.Ratio(Ours, Bare).Median, "×", "the bare load"),
+            ]));
         }
         finally
         {
