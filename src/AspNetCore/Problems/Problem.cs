@@ -36,14 +36,11 @@ internal sealed record Problem(int Status, string Code, string Detail)
         }
 
         http.Response.Clear();
-        http.Response.StatusCode = Status;
-        http.Response.ContentType = ContentType;
-        http.Response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (Header is { } header)
             http.Response.Headers[header.Name] = header.Value;
-        await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, Answer.Writing))
+        await Answer.JsonAsync(http, json =>
         {
             json.WriteStartObject();
             json.WriteString("type"u8, Type);
@@ -53,8 +50,6 @@ internal sealed record Problem(int Status, string Code, string Detail)
             json.WriteString("detail"u8, Detail);
             WriteMore?.Invoke(json);
             json.WriteEndObject();
-        }
-
-        await http.Response.CompleteAsync();
+        }, Status, ContentType);
     }
 }

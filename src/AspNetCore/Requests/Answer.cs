@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,6 +11,8 @@ namespace PluginState.AspNetCore.Requests;
 /// <summary>Writes answers.</summary>
 internal static class Answer
 {
+    private const int UsualSize = 512;
+
     /// <summary>JSON is never put into a page here, so letters stay letters.</summary>
     public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -19,9 +22,11 @@ internal static class Answer
         http.Response.ContentType = contentType;
         if (http.Response.Headers.CacheControl.Count == 0)
             http.Response.Headers.CacheControl = "no-store";
-        await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, Writing))
+        var body = new ArrayBufferWriter<byte>(UsualSize);
+        using (var json = new Utf8JsonWriter(body, Writing))
             write(json);
-        await http.Response.CompleteAsync();
+        http.Response.ContentLength = body.WrittenCount;
+        await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
     }
 
     /// <summary>A version of a document, with its version as the tag; 304 where the client has it.</summary>
