@@ -1,4 +1,5 @@
 using ArchUnitNET.Loader;
+using PluginState.AspNetCore;
 using PluginState.Generators;
 using PluginState.States;
 using PluginState.Testing;
@@ -69,6 +70,11 @@ public sealed class ArrowTests
     public void The_runtime_knows_the_contracts_and_its_few_packages() => Assert.All(
         References(_runtime),
         static name => Assert.Matches("^(System|Microsoft\\.Extensions|McMaster\\.NETCore\\.Plugins$|PluginState\\.Plugins\\.Abstractions$|netstandard$)", name));
+
+    [Fact]
+    public void The_server_knows_the_runtime_and_ASP_NET_Core() => Assert.All(
+        References(typeof(PluginStateServerOptions).Assembly),
+        static name => Assert.Matches("^(System|Microsoft\\.(AspNetCore|Extensions|Net\\.Http\\.Headers)|PluginState(\\.Plugins\\.Abstractions)?$)", name));
 
     [Fact]
     public void The_generator_knows_nobody_of_the_house() =>

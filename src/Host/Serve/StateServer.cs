@@ -33,21 +33,20 @@ internal sealed class StateServer(ServeSettings settings)
                 $"'{open}' can be reached from other machines, and there is no API key. Give one with --api-key-file or {ApiKeys.Variable}, or listen on 127.0.0.1.");
         }
 
-        await using var app = Build(keys);
         try
         {
+            await using var app = Build(keys);
             await app.StartAsync(cancellationToken);
+            foreach (var url in app.Urls)
+                Console.WriteLine($"listening on {url}");
+            Console.WriteLine($"dashboard at /, API at {Api}, its documentation at /docs; Ctrl+C stops.");
+            await app.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Done;
         }
         catch (OptionsValidationException error)
         {
             throw new InputException(error.Message);
         }
-
-        foreach (var url in app.Urls)
-            Console.WriteLine($"listening on {url}");
-        Console.WriteLine($"dashboard at /, API at {Api}, its documentation at /docs; Ctrl+C stops.");
-        await app.WaitForShutdownAsync(cancellationToken);
-        return ExitCode.Done;
     }
 
     private WebApplication Build(IReadOnlyList<string> keys)
