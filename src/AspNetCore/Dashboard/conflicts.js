@@ -5,11 +5,23 @@ import { count, counted, path } from './format.js';
 import { announce } from './announcer.js';
 import { isResolved, settlement } from './settlement.js';
 
+const step = 5;
+
 let latest = null;
+let most = step;
 let seen = null;
 
 export function startConflicts() {
   byId('only-unresolved').addEventListener('change', show);
+  byId('feed-more').addEventListener('click', () => {
+    const next = byId('feed').children.length;
+    most += 2 * step;
+    show();
+    // What was asked for begins here; the button may be gone.
+    const first = byId('feed').children[next];
+    first?.setAttribute('tabindex', '-1');
+    first?.focus({ preventScroll: true });
+  });
 }
 
 export function showConflicts({ conflicts }) {
@@ -32,7 +44,10 @@ function show() {
   const empty = byId('feed-empty');
   empty.hidden = shown.length > 0;
   setText(empty, only && items.length > 0 ? 'None of the last conflicts is unresolved.' : 'No conflict yet. Edits of different places merge without one.');
-  showList(byId('feed'), keyed(shown), item => item.key, create);
+  showList(byId('feed'), keyed(shown).slice(0, most), item => item.key, create);
+  const more = byId('feed-more');
+  more.hidden = shown.length <= most;
+  setText(more, `Show ${count(Math.min(2 * step, shown.length - most))} more`);
 
   byId('paths').hidden = paths.length === 0;
   showList(byId('path-rows'), paths, place => place.path,

@@ -63,7 +63,8 @@ export function showEvictions(overview) {
 export function startEvictions() {
   byId('evictions-of').addEventListener('change', draw);
   byId('minutes-head').append(el('tr', {}, el('th', { scope: 'col' }, 'Minutes ago'), reasons.map(reason => el('th', { scope: 'col', class: 'number' }, reason))));
-  draw();
+  // Drawn as wide as it is shown: scaled text would be too small on phones.
+  new ResizeObserver(draw).observe(byId('chart'));
 }
 
 function draw() {
@@ -90,14 +91,14 @@ function draw() {
     minute => el('tr', {}, el('th', { scope: 'row' }, minute.name), reasons.map(() => el('td', { class: 'number' }))),
     (row, minute) => reasons.forEach((reason, index) => setText(row.children[index + 1], minute.watched ? count(minute.counts[reason]) : 'not watched')));
 
-  const content = JSON.stringify([of, entries]);
+  const width = Math.max(240, byId('chart').clientWidth);
+  const content = JSON.stringify([of, width, entries]);
   if (content === shown) return;
   shown = content;
-  byId('chart').replaceChildren(chart(entries, window));
+  byId('chart').replaceChildren(chart(entries, window, width));
 }
 
-const width = 600;
-const height = 190;
+const height = 200;
 const left = 34;
 const bottom = 22;
 const top = 8;
@@ -106,7 +107,7 @@ const box = (x, y, w, h, reason) => svg('g', { class: `reason ${reason.toLowerCa
   svg('rect', { x, y, width: w, height: h, class: 'reason-fill' }),
   svg('rect', { x, y, width: w, height: h, fill: `url(#pattern-${reason})` }));
 
-function chart(entries, window) {
+function chart(entries, window, width) {
   const most = Math.max(0, ...entries.map(entry => (entry === null ? 0 : totalOf(entry))));
   const ceiling = niceCeiling(most);
   const y = value => height - bottom - ((height - bottom - top) * value) / ceiling;
@@ -123,7 +124,7 @@ function chart(entries, window) {
       svg('line', { x1: left, x2: width, y1: y(value), y2: y(value), class: value === 0 ? 'axis' : 'grid' }),
       svg('text', { x: left - 8, y: y(value) + 4, class: 'tick end' }, count(value)));
   }
-  for (const minute of [5, 4, 3, 2, 1, 0]) {
+  for (const minute of width < 400 ? [5, 3, 1, 0] : [5, 4, 3, 2, 1, 0]) {
     const x = width - (minute * 60_000 / slot) * step;
     drawing.append(svg('text', { x, y: height - 5, class: `tick ${minute === 0 ? 'end' : minute === 5 ? '' : 'middle'}` }, minute === 0 ? 'now' : `−${minute} min`));
   }
@@ -146,7 +147,7 @@ function chart(entries, window) {
     for (const reason of reasons) {
       const value = entries[index][reason];
       if (value <= 0) continue;
-      drawing.append(box(left + index * step + 1, y(stacked + value), step - 2, y(stacked) - y(stacked + value), reason));
+      drawing.append(box(left + index * step + 1, y(stacked + value), Math.max(1, step - 2), y(stacked) - y(stacked + value), reason));
       stacked += value;
     }
   }

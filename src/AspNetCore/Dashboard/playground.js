@@ -112,7 +112,7 @@ export class Playground {
     const said = `’s edit was not written. Nobody answered ${counted(open, 'conflict')}.`;
     const again = (strategy, text) => el('button', { type: 'button', onclick: () => pane.send(strategy) }, text);
     this.#show('bad', 'cross', [actorMark(pane.name), said], [
-      ...conflicts.map(conflict => settlement(conflict)),
+      ...conflicts.map(conflict => settlement(conflict, 'h4', false)),
       el('div', { class: 'buttons' },
         el('span', {}, `Send ${pane.name}’s edit again:`),
         again('last-write-wins', 'last write wins'), again('first-write-wins', 'first write wins'), again('merge', 'merge')),

@@ -4,22 +4,25 @@ import { el, svg, tag } from './dom.js';
 import { kind, outcome, path, time } from './format.js';
 import { brief } from './json.js';
 
-/** A conflict's three sides and its result, as one drawing that reads from left to right (from top to bottom where it is narrow). */
-export function settlement(conflict, heading = 'h4') {
+/**
+ * A conflict's three sides and its result, as one drawing that reads from left to right (from top to bottom where it is narrow).
+ * `isWritten` is false where the update failed for another conflict, and this one's answer with it.
+ */
+export function settlement(conflict, heading = 'h4', isWritten = true) {
   const resolved = isResolved(conflict);
   return el('article', { class: `settlement ${resolved ? 'resolved' : 'unresolved'}` },
     el('header', {},
       el(heading, {}, el('code', {}, path(conflict.path))),
       el('span', { class: 'kind' }, kind(conflict.kind)),
-      resolved ? tag('good', 'check', outcome(conflict.outcome)) : tag('bad', 'cross', 'Unresolved')),
+      resolved ? tag(isWritten ? 'good' : 'plain', 'check', outcome(conflict.outcome)) : tag('bad', 'cross', 'Unresolved')),
     el('div', { class: 'braid' },
       side('Base', null, conflict, 'base', 'base'),
       strands('fork'),
       el('div', { class: 'edits' },
         side('Remote', conflict.remoteStamp, conflict, 'remote'),
         side('Local', conflict.localStamp, conflict, 'local')),
-      strands(resolved ? 'join' : 'open'),
-      resolved ? side('Result', null, conflict, 'result', 'result') : el('div', { class: 'side result none' }, el('p', { class: 'side-name' }, 'Result'), el('p', { class: 'absent' }, 'nothing was written'))),
+      strands(!resolved ? 'open' : isWritten ? 'join' : 'withheld'),
+      resolved ? side(isWritten ? 'Result' : 'Would have been', null, conflict, 'result', isWritten ? 'result' : 'result withheld') : el('div', { class: 'side result none' }, el('p', { class: 'side-name' }, 'Result'), el('p', { class: 'absent' }, 'nothing was written'))),
     el('p', { class: 'answered' },
       resolved ? ['Answered by ', el('strong', {}, conflict.answeredBy)] : 'Nobody answered',
       conflict.localStamp?.timestamp ? [', ', el('time', { datetime: conflict.localStamp.timestamp }, time(conflict.localStamp.timestamp))] : null),
@@ -44,6 +47,7 @@ function strands(shape) {
   const lines = {
     fork: ['M0 40C22 40 18 20 40 20', 'M0 40C22 40 18 60 40 60'],
     join: ['M0 20C22 20 18 40 40 40', 'M0 60C22 60 18 40 40 40'],
+    withheld: ['M0 20C22 20 18 40 40 40', 'M0 60C22 60 18 40 40 40'],
     open: ['M0 20H26', 'M0 60H26'],
   }[shape];
   for (const d of lines) drawing.append(svg('path', { d, class: 'strand', 'vector-effect': 'non-scaling-stroke' }));
