@@ -11,7 +11,7 @@ const gauges = [
   { id: 'states', name: 'Resident states', of: overview => overview.metrics.states },
   {
     id: 'plugins', name: 'Plugins',
-    of: overview => overview.metrics.bounds?.find(bound => bound.name === 'plugins') ?? { count: overview.plugins.items.length },
+    of: overview => overview.metrics.bounds?.find(bound => /^plugins\b/.test(bound.name)) ?? { count: overview.plugins.items.length },
   },
   { id: 'streams', name: 'Streams', of: overview => overview.metrics.streams },
 ];

@@ -73,7 +73,7 @@ export class Tour {
     if (typeof document.seats === 'number') his.seats += 1;
     this.#ada.write(hers);
     this.#bob.write(his);
-    if (this.#round > 0) this.#bob.strategy = 'fail';
+    this.#bob.strategy = this.#round === 0 ? 'last-write-wins' : 'fail';
     this.#show(1);
   }
 
@@ -103,10 +103,10 @@ export class Tour {
     switch (step) {
       case 0:
         return this.#round === 0
-          ? ['Both look at the same version.', 'Next, both edit it at the same time. What stands in the panes and was not sent is replaced.', 'Let both edit']
-          : ['Once more, and nobody may answer.', 'Bob asks the server to fail where no resolver answers, rather than let the later edit win.', 'Let both edit'];
+          ? ['Both look at the same version.', 'Next, both edit it at the same time. Edits in the panes that were not sent are replaced.', 'Let both edit']
+          : ['Once more, and no strategy answers.', 'Bob asks the server to fail where no resolver answers, rather than let the last write win.', 'Let both edit'];
       case 1:
-        return ['Both have edited, neither has sent.', `Each began with version ${this.#from}, and each wants another title. Bob changes a place that Ada leaves alone, too.`, 'Send Ada’s edit'];
+        return ['Both have edited, neither has sent.', `Each began with version ${this.#from}, and each wants another title. ${this.#round === 0 ? 'Where no resolver answers, Bob lets the last write win.' : 'Where no resolver answers, Bob’s edit is to fail.'}`, 'Send Ada’s edit'];
       case 2:
         return [
           `Ada’s edit is version ${this.#ada.base}.`,
