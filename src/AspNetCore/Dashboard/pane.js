@@ -206,6 +206,7 @@ export class Pane extends EventTarget {
   /** What came between the base and the newest version, as the server has it. */
   async #showChanges() {
     const { changed } = this.#parts;
+    if (!this.isOpen) return;
     try {
       const { body } = await this.#api.request(`${this.#context}/diff`, { query: { from: String(this.base) } });
       changed.replaceChildren(...body.map(operation => el('li', {},
