@@ -76,6 +76,7 @@ function updateGauge(gauge, { used, capacity, note }) {
   bar.setAttribute('aria-valuetext', share === null ? count(used) : `${count(used)} of ${count(capacity)}${near ? ', nearly full' : ''}`);
   bar.firstElementChild.style.setProperty('--share', share ?? 0);
   gauge.classList.toggle('near', near);
+  bar.hidden = share === null;
   const warning = gauge.querySelector('.gauge-warning');
   warning.replaceChildren(...(near ? [icon('alert'), share >= 1 ? 'Full' : percent(share)] : []));
 }

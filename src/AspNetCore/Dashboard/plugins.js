@@ -42,7 +42,7 @@ function update(row, plugin) {
     plugin.generation > 1 && `generation ${plugin.generation}`,
     plugin.resolvers.length > 0 && `${count(plugin.liveResolvers)} of ${counted(plugin.resolvers.length, 'resolver')} live`,
     plugin.evictions > 0 && counted(plugin.evictions, 'eviction'),
-    plugin.isCodeLoaded ? 'code in memory' : 'code not in memory',
+    plugin.isCodeLoaded ? 'code in memory' : plugin.resolvers.length > 0 && 'code not in memory',
   ].filter(Boolean);
 
   row.dataset.state = plugin.state;
@@ -59,5 +59,5 @@ function update(row, plugin) {
         plugin.state === 'Rejected' || plugin.state === 'Quarantined' ? ' ' : ' Its newest content was not taken, the one before serves. ',
         plugin.rejection.reason)
       : '',
-    el('p', { class: 'facts numbers' }, facts.join(' · ')));
+    facts.length > 0 ? el('p', { class: 'facts numbers' }, facts.join(' · ')) : '');
 }
