@@ -22,7 +22,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ServerProcess> StartAsync(TempFolder folder, params IEnumerable<string> arguments)
+    public static Task<ServerProcess> StartAsync(TempFolder folder, params IEnumerable<string> arguments) => StartAsync(folder, new Dictionary<string, string>(), arguments);
+
+    public static async Task<ServerProcess> StartAsync(TempFolder folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Tool.Dotnet, [Tool.Path, "serve", "--urls", "http://127.0.0.1:0", "--data", folder["data"], .. arguments])
         {
@@ -30,6 +32,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("PLUGINSTATE_API_KEY");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(_patience, TestContext.Current.CancellationToken);
