@@ -17,16 +17,19 @@ const names = ['title', 'count', 'items', 'notes', '', ' ', '0', '1', '-', 'a/b'
 const texts = ['', 'a', 'Chess', 'Go', 'zwölf', '😀', 'line\nbreak', '"quoted"', '\u0000', '\u2028', '</script>'];
 const mostBytes = 6000;
 
-export const initial = { title: 'Chess', count: 0, items: ['a', 'b', 'c'], notes: { 'a/b': { 'm~n': 1 } }, '': null };
+// Rooms, so that most edits are of different places, as those of people are.
+const rooms = Array.from({ length: 12 }, (_, i) => `room ${i}`);
+
+export const initial = { ...Object.fromEntries(rooms.map((room) => [room, { items: ['a', 'b'], notes: {} }])), title: 'Chess', count: 0, items: ['a', 'b', 'c'], notes: { 'a/b': { 'm~n': 1 } }, '': null };
 
 function value(random, depth) {
-  switch (random.below(depth > 3 ? 4 : 6)) {
+  switch (random.below(depth > 3 ? 4 : 7)) {
     case 0: return random.below(2_000_000) - 1_000_000;
     case 1: return random.one(texts);
     case 2: return random.chance(0.5);
     case 3: return null;
-    case 4: return Array.from({ length: random.below(4) }, () => value(random, depth + 1));
-    default: return Object.fromEntries(Array.from({ length: random.below(4) }, () => [random.one(names), value(random, depth + 1)]));
+    case 4: return Array.from({ length: random.below(5) }, () => value(random, depth + 1));
+    default: return Object.fromEntries(Array.from({ length: random.below(6) }, () => [random.one(names), value(random, depth + 1)]));
   }
 }
 
@@ -41,14 +44,14 @@ function change(container, random, depth) {
   const isFull = depth === 0 && JSON.stringify(container).length > mostBytes;
   const keys = Object.keys(container);
   const inner = keys.filter((key) => container[key] !== null && typeof container[key] === 'object');
-  if (inner.length > 0 && !isFull && random.chance(0.5)) {
+  if (inner.length > 0 && !isFull && random.chance(0.8)) {
     change(container[random.one(inner)], random, depth + 1);
   } else if (Array.isArray(container)) {
     changeArray(container, random, depth);
-  } else if (keys.length > 0 && (isFull || random.chance(0.2))) {
+  } else if (keys.length > 0 && (isFull || random.chance(0.15))) {
     delete container[random.one(keys)];
   } else {
-    container[random.one(names)] = value(random, depth);
+    container[random.one(depth === 0 && random.chance(0.5) ? rooms : names)] = value(random, depth);
   }
 }
 

@@ -1,5 +1,5 @@
-import { HttpAgent } from '@ag-ui/client';
 import jsonPatch from 'fast-json-patch';
+import { Agent } from './agents.mjs';
 import { canonical } from './canonical.mjs';
 import { EventParser } from './sse.mjs';
 
@@ -88,21 +88,13 @@ class Follower {
   }
 }
 
-/** The stock client of AG-UI. It does not show the ids of events, so they are read from what its fetch brings. */
+/** The stock client of AG-UI. */
 export class AgentFollower extends Follower {
-  #ids = [];
-  #pending = [];
   #agent;
 
   constructor(base, contextId, name, remembers) {
     super(name, remembers);
-    this.#agent = new HttpAgent({ url: `${base}/api/ag-ui`, threadId: contextId, initialState: {}, fetch: (url, init) => this.#fetch(url, init) });
-    this.#agent.subscribe({
-      onEvent: ({ event }) => void this.#pending.push({ event, id: this.#ids.shift() }),
-      onStateChanged: () => this.#takenIn(),
-      onRunErrorEvent: ({ event }) => void (event.code === 'abort' || this.failures.push(`${event.code}: ${event.message}`)),
-      onRunFailed: () => ({ stopPropagation: true }), // the connection was cut; it comes back
-    });
+    this.#agent = new Agent(base, contextId, (event, id) => this.told(event, id));
   }
 
   get state() {
@@ -110,33 +102,13 @@ export class AgentFollower extends Follower {
   }
 
   async followOnce(lastEventId) {
-    this.#ids = [];
-    this.#pending = [];
     const abortController = new AbortController();
     const abort = () => abortController.abort();
     this.signal.addEventListener('abort', abort);
-    await this.#agent.runAgent({ forwardedProps: { follow: true, ...(lastEventId && { lastEventId }) }, abortController });
+    // Where the connection was cut it comes back, so that is no failure.
+    await this.#agent.run({ follow: true, ...(lastEventId && { lastEventId }) }, abortController, { onRunFailed: () => ({ stopPropagation: true }) });
     this.signal.removeEventListener('abort', abort);
-  }
-
-  #takenIn() {
-    while (this.#pending.length > 0) {
-      const { event, id } = this.#pending.shift();
-      if (event.type === 'STATE_SNAPSHOT' || event.type === 'STATE_DELTA') return this.told(event, id);
-    }
-  }
-
-  async #fetch(url, init) {
-    const response = await fetch(url, init);
-    const parser = new EventParser();
-    const ids = this.#ids;
-    const tap = new TransformStream({
-      transform(bytes, controller) {
-        for (const event of parser.feed(bytes)) ids.push(event.id);
-        controller.enqueue(bytes);
-      },
-    });
-    return new Response(response.body.pipeThrough(tap), response);
+    this.failures.push(...this.#agent.errors.splice(0));
   }
 }
 

@@ -2,8 +2,8 @@
 // everybody has the same document to the byte.
 //
 //   node trial.mjs http://127.0.0.1:5080 [updates] [seed]
-import { HttpAgent } from '@ag-ui/client';
 import jsonPatch from 'fast-json-patch';
+import { Agent } from './agents.mjs';
 import { canonical } from './canonical.mjs';
 import { edited, initial, random } from './documents.mjs';
 import { AgentFollower, EventFollower, same } from './followers.mjs';
@@ -57,21 +57,21 @@ class Counter {
 const made = new Counter();
 let begun = 0;
 
-/** Edits in turns through the stock client and with plain patches; either way it then knows what its context has seen. */
+/** Edits through the stock client and with plain patches; either way it then has what its context has seen. */
 class Client {
   #random;
   #path;
+  #knowsEvent = false;
   agent;
 
   constructor(contextId, random) {
     this.#random = random;
     this.#path = `/contexts/${contextId}/state`;
-    this.agent = new HttpAgent({ url: `${base}/api/ag-ui`, threadId: contextId, initialState: {} });
-    this.agent.subscribe({ onRunErrorEvent: ({ event }) => void failures.push(`a run ended with ${event.code}: ${event.message}`) });
+    this.agent = new Agent(base, contextId);
   }
 
   async edit() {
-    await this.agent.runAgent();
+    await this.agent.run({});
     while (begun < updates) {
       begun++;
       const next = edited(this.agent.state, this.#random);
@@ -82,13 +82,22 @@ class Client {
 
   async read() {
     const { json } = await call('GET', this.#path);
-    this.agent.setState(json);
+    this.#set(json);
   }
 
+  #set(state) {
+    this.agent.http.setState(state);
+    this.#knowsEvent = false;
+  }
+
+  /** An edit says what it was made on, or leaves it to its context; the run ends at once, or after a time that is over at once. */
   async #run(next) {
-    this.agent.setState(next);
+    const lastEventId = this.#knowsEvent && this.#random.chance(0.5) ? this.agent.lastEventId : undefined;
+    const follow = this.#random.chance(0.3) ? { follow: true, followFor: this.#random.below(3) } : {};
+    this.#set(next);
     try {
-      await this.agent.runAgent({ forwardedProps: { edit: true, conflict: 'last-write-wins' } }, { onRunFailed: () => ({ stopPropagation: true }) });
+      await this.agent.run({ edit: true, conflict: 'last-write-wins', lastEventId, ...follow }, undefined, { onRunFailed: () => ({ stopPropagation: true }) });
+      this.#knowsEvent = true;
       figures.agentEdits++;
       return true;
     } catch (error) {
@@ -104,7 +113,7 @@ class Client {
     if (status !== 200) return this.#mayTryAgain(status, text);
     figures.patches++;
     figures.conflicts += json.conflicts.length;
-    this.agent.setState(json.state);
+    this.#set(json.state);
     return true;
   }
 
@@ -159,14 +168,15 @@ try {
 const final = await call('GET', `/states/${stateId}`);
 const version = Number(final.etag.replaceAll('"', ''));
 await Promise.all(followers.map((follower) => follower.reach(version, patience)));
-await Promise.all(editors.map((editor) => editor.agent.runAgent()));
+await Promise.all(editors.map((editor) => editor.agent.run({})));
 for (const follower of followers) {
   if (!same(follower.state, final.json)) failures.push(`${follower.name}: has another document:\n${canonical(follower.state)}\nnot\n${canonical(final.json)}`);
   failures.push(...follower.failures.map((failure) => `${follower.name}: ${failure}`));
   if (follower !== followers.at(-1) && follower.figures.returns < 2) failures.push(`${follower.name}: was to come back twice, and came back ${follower.figures.returns} times`);
 }
 for (const { agent } of editors) {
-  if (!same(agent.state, final.json)) failures.push(`${agent.threadId}: has another document than the server`);
+  if (!same(agent.state, final.json)) failures.push(`${agent.http.threadId}: has another document than the server`);
+  failures.push(...agent.errors.map((error) => `a run of ${agent.http.threadId} ended with ${error}`));
 }
 
 await Promise.all(followers.map((follower) => follower.stop()));
