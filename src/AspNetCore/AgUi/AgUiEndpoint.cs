@@ -19,7 +19,10 @@ internal static class AgUiEndpoint
     private static async Task RunAsync(HttpContext http, PluginStateServer server)
     {
         var input = RunInput.Of(await RequestBody.ReadObjectAsync(http.Request, server, http.RequestAborted));
+        EventWriter.RequireAccepted(http.Request);
         var existing = server.States.Contexts.Get(input.ThreadId);
+        if (existing is null && (input.IsEdit || server.States.PeekState(input.ThreadId) is null) && server.States.Contexts.TryGetEvictionReason(input.ThreadId, out _))
+            existing = server.States.Contexts.GetRequired(input.ThreadId); // says that it was evicted: a new state of its name is not what it looked at
         if (input is { IsEdit: true } && (existing is null || input.State is null))
         {
             throw new ProblemException(Problem.BadRequest(existing is null
@@ -29,17 +32,24 @@ internal static class AgUiEndpoint
 
         using var ticket = server.Streams.Enter();
         using var events = new EventWriter(http, server.Time);
+        var stream = new EventStream(server, events);
         var contextId = existing?.Id ?? (await server.States.CreateContextAsync(input.ThreadId, cancellationToken: http.RequestAborted)).Id;
         try
         {
             if (input.IsEdit)
             {
+                if (input.LastEvent is { } last && await stream.FindAsync(contextId, last, http.RequestAborted) is null)
+                {
+                    throw new ProblemException(new(StatusCodes.Status412PreconditionFailed, "stale_base",
+                        $"The edit was made on what came with event '{last}', and that is not known any more, or is of another state. Read the state and make the edit again."));
+                }
+
                 var update = input.Update with { BaseVersion = input.LastEvent?.Version };
                 server.Recorder?.Edit(contextId, "replace", input.State!, update);
                 await server.States.UpdateAsync(contextId, StateEdit.Replace(input.State!), update, http.RequestAborted);
             }
 
-            await TellAsync(http, server, events, input, contextId);
+            await TellAsync(http, server, stream, events, input, contextId);
         }
         catch (PluginStateException error) when (http.Response.HasStarted)
         {
@@ -62,25 +72,28 @@ internal static class AgUiEndpoint
         }, http.RequestAborted);
     }
 
-    private static async Task TellAsync(HttpContext http, PluginStateServer server, EventWriter events, RunInput input, string contextId)
+    private static async Task TellAsync(HttpContext http, PluginStateServer server, EventStream stream, EventWriter events, RunInput input, string contextId)
     {
         if (!input.Follows)
         {
             var state = await server.States.GetStateAsync(contextId, http.RequestAborted);
             await BeginAsync();
-            if (input.LastEvent != EventId.Of(state))
-                await events.SnapshotAsync(state, http.RequestAborted);
+            await stream.TellAsync(contextId, state, input.LastEvent, http.RequestAborted);
         }
         else
         {
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-            using var timer = input.FollowFor is { } time ? new CancellationTokenSource(time, server.Time) : null;
-            await using var link = timer?.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ends);
+            using var timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, timer.Token);
             try
             {
-                await new EventStream(server, events).FollowAsync(contextId, filter: null, input.LastEvent, BeginAsync, ends.Token);
+                await stream.FollowAsync(contextId, filter: null, input.LastEvent, async () =>
+                {
+                    if (input.FollowFor is { } time)
+                        timer.CancelAfter(time); // not before there is a stream
+                    await BeginAsync();
+                }, ends.Token);
             }
-            catch (OperationCanceledException) when (timer?.IsCancellationRequested == true && http.Response.HasStarted)
+            catch (OperationCanceledException) when (timer.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
             {
                 // as the client asked for
             }

@@ -45,7 +45,10 @@ internal sealed class EventStream(PluginStateServer server, EventWriter events)
                     break;
                 if (isFirst)
                     await open();
-                await TellAsync(contextId, changes.Current, isFirst ? after : null, ends.Token);
+                if (changes.Current is { IsSnapshot: false } change)
+                    await events.DeltaAsync(change.State, change.Patch, ends.Token);
+                else
+                    await TellAsync(contextId, changes.Current.State, isFirst ? after : null, ends.Token);
                 isFirst = false;
                 next = changes.MoveNextAsync().AsTask();
             }
@@ -59,23 +62,19 @@ internal sealed class EventStream(PluginStateServer server, EventWriter events)
         }
     }
 
-    private async Task TellAsync(string contextId, StateChange change, EventId? after, CancellationToken cancellationToken)
+    /// <summary>Tells what a state is now: nothing where the client has it, what it missed where that is known, and otherwise the whole.</summary>
+    public async Task TellAsync(string contextId, StateSnapshot state, EventId? after, CancellationToken cancellationToken)
     {
-        if (!change.IsSnapshot)
-        {
-            await events.DeltaAsync(change.State, change.Patch, cancellationToken);
-        }
-        else if (after != EventId.Of(change.State))
-        {
-            if (after is { } last && await FindAsync(contextId, last, cancellationToken) is { } known)
-                await events.DeltaAsync(change.State, Diff.Exact(known.Document, change.State.Document), cancellationToken);
-            else
-                await events.SnapshotAsync(change.State, cancellationToken);
-        }
+        if (after == EventId.Of(state))
+            return;
+        if (after is { } last && await FindAsync(contextId, last, cancellationToken) is { } known)
+            await events.DeltaAsync(state, Diff.Exact(known.Document, state.Document), cancellationToken);
+        else
+            await events.SnapshotAsync(state, cancellationToken);
     }
 
     /// <summary>The version the client has, if it is still known and is that of this very state.</summary>
-    private async ValueTask<StateSnapshot?> FindAsync(string contextId, EventId last, CancellationToken cancellationToken)
+    public async ValueTask<StateSnapshot?> FindAsync(string contextId, EventId last, CancellationToken cancellationToken)
     {
         if (server.States.Contexts.Peek(contextId) is not { } context)
             return null;
