@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using PluginState.Host.Demo;
 using PluginState.Host.Merge;
 using PluginState.Host.Plugins;
+using PluginState.Host.Serve;
 
 namespace PluginState.Host;
 
@@ -38,7 +39,7 @@ internal static class CommandLine
         // Not a RootCommand, which calls itself what the assembly is called.
         var root = new Command("pluginstate", "PluginState: shared JSON state that stays bounded and answers conflicts.")
         {
-            new HelpOption(), new VersionOption(), MergeCommand.Create(), PluginsCommand.Create(), DemoCommand.Create(),
+            new HelpOption(), new VersionOption(), MergeCommand.Create(), PluginsCommand.Create(), ServeCommand.Create(), DemoCommand.Create(),
         };
         // No response files: git may name a file '@types/package.json'.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

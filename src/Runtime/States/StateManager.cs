@@ -244,6 +244,7 @@ public sealed class StateManager : IAsyncDisposable
     /// <exception cref="StateNotFoundException">The state was removed.</exception>
     /// <exception cref="StateEvictedException">The state was evicted.</exception>
     /// <exception cref="StaleBaseException">The edit was made on a version that is no longer known.</exception>
+    /// <exception cref="VersionMismatchException">The state is not at <see cref="UpdateOptions.ExpectedVersion"/>.</exception>
     /// <exception cref="JsonPatchException">
     /// The patch does not fit the version it was made on, goes beyond the limits, or tests what others have changed since.
     /// </exception>

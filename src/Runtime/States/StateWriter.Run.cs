@@ -72,6 +72,8 @@ internal sealed partial class StateWriter
             (_record, var current) = (turn.Record, turn.Current);
             if (FindRepeated(_record, operation) is { } accepted)
                 return new(Next.Repeated, current) { Accepted = accepted };
+            if (update.ExpectedVersion is { } expected && expected != current.Version)
+                throw new VersionMismatchException(_record.Id, expected, current.Version);
             var @base = draft.Base ?? current;
             if (@base.Version != current.Version)
             {

@@ -62,7 +62,7 @@ internal sealed partial class StateWriter
     public async ValueTask<UpdateResult> WriteAsync(StateContext context, Revision revision, UpdateOptions update, CancellationToken cancellationToken)
     {
         // Before the operation ids are looked at: a first try that ends in between moves the base on, but is then among the ids.
-        var baseVersion = update.BaseVersion ?? context.LastSeenVersion;
+        var baseVersion = update.BaseVersion ?? update.ExpectedVersion ?? context.LastSeenVersion;
         var (record, current) = await _states.GetAsync(context.StateId, context.StateEpoch, cancellationToken);
         context.Attach(record.Epoch); // a context that was put by hand belongs to the first incarnation it meets
         var stamp = new EditStamp(update.Timestamp ?? _time.GetUtcNow(), update.Actor ?? context.Id);
@@ -71,6 +71,8 @@ internal sealed partial class StateWriter
             return Repeat(context, record, current, accepted);
         try
         {
+            if (update.ExpectedVersion is { } expected && expected != current.Version)
+                throw new VersionMismatchException(record.Id, expected, current.Version);
             var draft = revision.DraftOn(new(record, current, baseVersion, stamp.Actor, _states.Storage is not null), _options, cancellationToken);
             CheckLimits(record.Id, draft.Local);
             return await new Run(this, context, record, revision.Kind, draft, stamp, update, operation).ToEndAsync(cancellationToken);

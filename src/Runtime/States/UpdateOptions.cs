@@ -23,6 +23,12 @@ public sealed record UpdateOptions
     public long? BaseVersion { get; init; }
 
     /// <summary>
+    /// The version the state must be at for the edit to take effect, as HTTP's <c>If-Match</c> has it; with it nothing is merged. Default: none. A
+    /// <see cref="BaseVersion"/> that is not given is then this one.
+    /// </summary>
+    public long? ExpectedVersion { get; init; }
+
+    /// <summary>
     /// The operation's id, which makes it safe to try again: a state that has accepted it gives the result of then and does nothing. Not blank, at most
     /// <see cref="MaxOperationIdLength"/> characters, the same for every retry and for no other edit. Default: none.
     /// </summary>

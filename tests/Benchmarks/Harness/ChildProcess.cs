@@ -11,9 +11,7 @@ internal static class ChildProcess
     /// <param name="environment">Variables of its environment, besides this process's.</param>
     public static double[] Run(IEnumerable<string> arguments, bool tiered = true, params IEnumerable<(string Name, string Value)> environment)
     {
-        var host = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
-        var start = new ProcessStartInfo(host, [.. self, .. arguments]) { RedirectStandardOutput = true };
+        var start = Self(arguments);
         start.Environment["DOTNET_TieredCompilation"] = tiered ? "1" : "0";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -25,5 +23,21 @@ internal static class ChildProcess
             : throw new InvalidOperationException($"The measuring process ended with {process.ExitCode}: {output}");
     }
 
+    /// <summary>Begins one that is talked to by standard input and output.</summary>
+    /// <param name="arguments">This program's, as on the command line.</param>
+    public static Process Begin(IEnumerable<string> arguments)
+    {
+        var start = Self(arguments);
+        start.RedirectStandardInput = true;
+        return Process.Start(start)!;
+    }
+
     public static void Tell(params double[] figures) => Output.Text(string.Join(' ', figures.Select(static figure => figure.ToString("R", CultureInfo.InvariantCulture))));
+
+    private static ProcessStartInfo Self(IEnumerable<string> arguments)
+    {
+        var host = Environment.ProcessPath!;
+        string[] self = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
+        return new(host, [.. self, .. arguments]) { RedirectStandardOutput = true };
+    }
 }
