@@ -29,7 +29,4 @@ internal abstract record Message
 
     /// <summary>A pause is over.</summary>
     public sealed record Resumed(int Pause) : Message;
-
-    /// <summary>Something happened in the background that must not: everything ends.</summary>
-    public sealed record Crashed(Exception Error) : Message;
 }

@@ -32,6 +32,9 @@ internal sealed class QueuedEdit(EditSource source, Guid operationId, DateTimeOf
     /// <summary>Whether it is still as the user made it, and may be sent in the user's own words.</summary>
     public bool IsOriginal { get; set; } = true;
 
+    /// <summary>Whether the server may have it.</summary>
+    public bool WasSent { get; set; }
+
     /// <summary>Whether the server has said that it no longer knows <see cref="BaseVersion"/>.</summary>
     public bool IsBaseRefused { get; set; }
 

@@ -95,7 +95,6 @@ internal sealed class SharedStateLoop : IAsyncDisposable
     /// <summary>Makes an edit: it is in the view when this returns.</summary>
     public async ValueTask<PendingEdit> SubmitAsync(EditSource source, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_inbox.Reader.Completion.IsCompleted, typeof(SharedState));
         if (Interlocked.Increment(ref _places) > _options.MaxPendingEdits)
         {
             Interlocked.Decrement(ref _places);
@@ -111,7 +110,7 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         catch (ChannelClosedException)
         {
             Interlocked.Decrement(ref _places);
-            throw new ObjectDisposedException(nameof(SharedState));
+            throw Closed();
         }
         catch (OperationCanceledException)
         {
@@ -174,7 +173,7 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         while (_inbox.Reader.TryRead(out var message))
         {
             if (message is Message.Submitted submitted)
-                submitted.Applied.TrySetException(new ObjectDisposedException(nameof(SharedState)));
+                submitted.Applied.TrySetException(Closed());
         }
 
         foreach (var edit in _queue)
@@ -183,7 +182,7 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         _status = SharedStateStatus.Closed;
         Publish();
         _node.End();
-        _opened.TrySetException(_error ?? new ObjectDisposedException(nameof(SharedState)));
+        _opened.TrySetException(_error ?? Closed());
         _connection?.Dispose();
         _request?.Dispose();
         if (_isContextMade)
@@ -238,8 +237,6 @@ internal sealed class SharedStateLoop : IAsyncDisposable
             case Message.Resumed resumed when resumed.Pause == _pauseNumber:
                 _isPaused = false;
                 break;
-            case Message.Crashed crashed:
-                throw new InvalidOperationException("A request failed in a way that was not foreseen.", crashed.Error);
         }
     }
 
@@ -296,6 +293,7 @@ internal sealed class SharedStateLoop : IAsyncDisposable
 
         if (_request is null)
         {
+            edit.WasSent = true;
             var send = Sending(edit);
             Start(async (number, token) => new Message.Answered(number, await send(token)));
         }
@@ -447,7 +445,7 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         {
             if (edit.Source is EditSource.Patch patch && Tests(patch, edit.Base).FirstOrDefault(test => edit.Base.Get(test.Path) != version.Document.Get(test.Path)) is { } failed)
                 return new PluginStateClientException(null, "patch_failed", $"The edit tests '{failed.Path}', which has been changed since it was made.");
-            var result = _merge.Merge(edit.Base, edit.Result, version.Document, out var conflicts);
+            var result = _merge.Bring(edit, version.Document, out var conflicts);
             if (!conflicts.IsEmpty && edit.Source is EditSource.Function function)
             {
                 // The server cannot see this conflict, and the function knows better than any merge what it wants of this document.
@@ -558,7 +556,7 @@ internal sealed class SharedStateLoop : IAsyncDisposable
     {
         _document = _confirmed.Document;
         foreach (var edit in _queue)
-            _document = _merge.Merge(edit.Base, edit.Result, _document);
+            _document = _merge.Show(edit, _document);
     }
 
     private static StateValue? TryApply(JsonPatch patch, StateValue document)
@@ -668,14 +666,9 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         {
             // Another connection took its place.
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or PluginStateClientException)
+        catch (Exception error) // whatever the handlers of the HttpClient throw: the view tells it, and it is tried again
         {
-            if (!cancellationToken.IsCancellationRequested)
-                await PostAsync(new Message.Lost(number, error), CancellationToken.None);
-        }
-        catch (Exception error)
-        {
-            await PostAsync(new Message.Crashed(error), CancellationToken.None);
+            await PostAsync(new Message.Lost(number, error), CancellationToken.None);
         }
     }
 
@@ -699,13 +692,9 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         {
             return;
         }
-        catch (Exception error) when (error is HttpRequestException or PluginStateClientException)
+        catch (Exception error) // whatever the handlers of the HttpClient throw: the loop decides
         {
             message = new Message.Failed(number, error);
-        }
-        catch (Exception error)
-        {
-            message = new Message.Crashed(error);
         }
 
         await PostAsync(message, CancellationToken.None);
@@ -797,6 +786,8 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         SettledLocally = edit.SettledLocally,
         Error = _error ?? new PluginStateClientException(null, "closed", $"The shared state '{StateId}' was closed before the server had answered."),
     };
+
+    private ObjectDisposedException Closed() => new($"The shared state '{StateId}' is closed.", _node.View.Error ?? _error);
 
     private string NewId() => Guid.CreateVersion7(_client.Time.GetUtcNow()).ToString();
 

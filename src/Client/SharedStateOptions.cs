@@ -42,8 +42,9 @@ public sealed record SharedStateOptions
     public ImmutableArray<MergeRule> MergeRules { get; init; } = [];
 
     /// <summary>
-    /// What a place comes to where an edit conflicts on this side: in the view until the server has answered, and for good where the server cannot see
-    /// the conflict (an edit that was made on an earlier one of its own that the server settled otherwise, or on a version that the server no longer knows).
+    /// What a place comes to where an edit conflicts on this side: in the view until the edit is sent, and for good where the server cannot see
+    /// the conflict (an edit that was made on an earlier one of its own that the server settled otherwise, or on a version that the server no longer knows; then also
+    /// where others came to the same value, as <see cref="ConflictKind.SameEdit"/>). Edits with a function are not settled but made again.
     /// Called by the one loop: it should be quick, and must not throw. Default: the edit's own value. An absent slot removes.
     /// </summary>
     public Func<DetectedConflict, Slot<StateValue>>? SettleLocally { get; init; }

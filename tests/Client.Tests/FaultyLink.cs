@@ -76,7 +76,7 @@ internal sealed class FaultyLink(RealServer server) : HttpMessageHandler
             case Fault.TooMany:
                 return new(HttpStatusCode.TooManyRequests) { RequestMessage = request, Headers = { RetryAfter = new(TimeSpan.FromSeconds(1)) } };
             case Fault.ContextsEvicted:
-                server.States.Contexts.Clear();
+                server.EvictContexts();
                 break;
             case Fault.Restarted:
                 await server.RestartAsync();

@@ -86,7 +86,7 @@ public sealed class PluginStateClientTests : IAsyncLifetime
         Assert.Equal("resolver_not_found", (await FailsAsync(() => _client.MergeAsync("c", StateValue.Parse("""{"title":"Chess"}"""), new() { BaseVersion = 1, Resolver = "nobody" }, Token))).Code);
         Assert.Equal("version_not_found", (await FailsAsync(() => _client.GetVersionAsync("c", 77, Token))).Code);
         Assert.Equal("room", ((StateString)conflict.Problem!["stateId"]).Value);
-        Assert.Throws<ArgumentException>(() => { _ = _client.GetContextAsync("..", Token); });
+        await Assert.ThrowsAsync<ArgumentException>(() => _client.GetContextAsync("..", Token));
     }
 
     [Fact]

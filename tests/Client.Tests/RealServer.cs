@@ -27,6 +27,9 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>Where it is at the moment; null while it is being started anew.</summary>
     public Uri? Address => _app is { } app ? new Uri(app.Urls.Single()) : null;
 
+    /// <summary>Throws every context out, if it runs.</summary>
+    public void EvictContexts() => _app?.Services.GetRequiredService<StateManager>().Contexts.Clear();
+
     private WebApplication App => _app ?? throw new InvalidOperationException("The server is being started anew.");
 
     public static async Task<RealServer> StartAsync(Action<StateManagerOptions>? configure = null, IStateStorage? storage = null)
@@ -71,7 +74,7 @@ internal sealed class RealServer : IAsyncDisposable
         var catalog = app.Services.GetRequiredService<ResolverCatalog>();
         catalog.Declare(
             ResolverOrigin.CompiledIn("tests"),
-            [new ResolverDeclaration("add-up", "/count"), new ResolverDeclaration("append", "/log")],
+            [new ResolverDeclaration("add-up", "/count") { IncludeEqualEdits = true }, new ResolverDeclaration("append", "/log")],
             static index => index == 0 ? Workload.AddUp : Workload.Append);
         await app.StartAsync();
         _app = app;

@@ -30,6 +30,7 @@ public sealed class SharedStateTests : IAsyncLifetime
     {
         var state = await OpenAsync();
         var gate = Hold();
+        _link.EventGate = gate.Task;
         var edit = await state.EditAsync(Increment);
         Assert.Equal((1, 1), (CountOf(state.Document), state.View.PendingEdits));
         Assert.Equal(0, CountOf(state.View.Confirmed));
@@ -156,7 +157,7 @@ public sealed class SharedStateTests : IAsyncLifetime
             await Accepted(bob.MergeAsync(new StateObject([new("title", title)])));
         Resume();
         var outcome = await edit.OutcomeAsync();
-        Assert.True(outcome.IsAccepted);
+        Assert.True(outcome.IsAccepted, outcome.ToString());
         Assert.Equal("/title", Assert.Single(outcome.SettledLocally).Path.ToString());
         Assert.Equal(Json("""{"count":5,"log":[],"title":"Chess"}"""), ada.Document);
         var keys = _link.Requests.Where(static request => request.IsEdit && request.Body.Contains("Chess", StringComparison.Ordinal)).Select(static request => request.Headers["Idempotency-Key"]);
