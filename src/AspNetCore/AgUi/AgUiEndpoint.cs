@@ -34,6 +34,7 @@ internal static class AgUiEndpoint
         {
             if (input.IsEdit)
             {
+                await CheckBaseAsync(http, server, input, existing!.StateId);
                 var update = input.Update with { BaseVersion = input.LastEvent?.Version };
                 server.Recorder?.Edit(contextId, "replace", input.State!, update);
                 await server.States.UpdateAsync(contextId, StateEdit.Replace(input.State!), update, http.RequestAborted);
@@ -41,9 +42,13 @@ internal static class AgUiEndpoint
 
             await TellAsync(http, server, events, input, contextId);
         }
+        catch (Exception error) when (http.Response.HasStarted && ProblemOf.Error(error) is not null)
+        {
+            await FailAsync(ProblemOf.Error(error)!);
+        }
         catch (PluginStateException error) when (http.Response.HasStarted)
         {
-            await FailAsync(ProblemOf.Error(error) ?? new(500, error.Code, error.Message));
+            await FailAsync(new(500, error.Code, error.Message));
         }
         catch (OperationCanceledException) when (server.Stopping.IsCancellationRequested && http.Response.HasStarted)
         {
@@ -62,30 +67,43 @@ internal static class AgUiEndpoint
         }, http.RequestAborted);
     }
 
+    /// <summary>Refuses an edit of what was another state under the same id: the version it was made on is not the one that has its number now.</summary>
+    private static async ValueTask CheckBaseAsync(HttpContext http, PluginStateServer server, RunInput input, string stateId)
+    {
+        if (input.LastEvent is not { } last)
+            return;
+        var versions = await server.States.GetHistoryAsync(stateId, http.RequestAborted);
+        if (versions.FirstOrDefault(version => version.Version == last.Version) is { } known && EventId.Of(known) != last)
+        {
+            throw new ProblemException(new(StatusCodes.Status412PreconditionFailed, "stale_base",
+                $"The edit was made on event '{last}', which is none of this state '{stateId}': it was made anew since. Run without 'edit', and make the edit on what it is now."));
+        }
+    }
+
     private static async Task TellAsync(HttpContext http, PluginStateServer server, EventWriter events, RunInput input, string contextId)
     {
-        if (!input.Follows)
-        {
-            var state = await server.States.GetStateAsync(contextId, http.RequestAborted);
-            await BeginAsync();
-            if (input.LastEvent != EventId.Of(state))
-                await events.SnapshotAsync(state, http.RequestAborted);
-        }
-        else
+        // Whoever edits has what it made of the last event, and no more what that event told it: a delta from there would not fit.
+        var stream = new EventStream(server, events, contextId, after: input.IsEdit ? null : input.LastEvent);
+        if (input.Follows)
         {
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
             using var timer = input.FollowFor is { } time ? new CancellationTokenSource(time, server.Time) : null;
             await using var link = timer?.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ends);
             try
             {
-                await new EventStream(server, events).FollowAsync(contextId, filter: null, input.LastEvent, BeginAsync, ends.Token);
+                await stream.FollowAsync(filter: null, BeginAsync, ends.Token);
             }
-            catch (OperationCanceledException) when (timer?.IsCancellationRequested == true && http.Response.HasStarted)
+            catch (OperationCanceledException) when (timer?.IsCancellationRequested == true && !server.Stopping.IsCancellationRequested)
             {
                 // as the client asked for
             }
         }
 
+        // A run ends with what its context has seen, so that the next edit is made on what the client has.
+        var state = await server.States.GetStateAsync(contextId, http.RequestAborted);
+        if (!http.Response.HasStarted)
+            await BeginAsync();
+        await stream.CatchUpAsync(state);
         await events.SendAsync("RUN_FINISHED"u8, null, Ids, http.RequestAborted);
 
         async Task BeginAsync()

@@ -15,6 +15,9 @@ internal sealed class EventWriter(HttpContext http, TimeProvider time) : IDispos
     private readonly PipeWriter _body = http.Response.BodyWriter;
     private readonly Utf8JsonWriter _json = new(http.Response.BodyWriter, Answer.Writing);
 
+    /// <summary>Cancelled when the client is gone.</summary>
+    public CancellationToken Aborted => http.RequestAborted;
+
     /// <summary>Sends the header, and with it that the stream is open.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {

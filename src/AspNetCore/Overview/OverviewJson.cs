@@ -40,7 +40,7 @@ internal static class OverviewJson
         foreach (var bound in metrics.Bounds)
             Write(json, bound);
         if (server.Plugins is { } plugins)
-            Write(json, new("plugins.loaded", plugins.Plugins.Count(static plugin => plugin.LoadedAt is not null), plugins.Capacity));
+            Write(json, new BoundedSize("plugins.loaded", plugins.Plugins.Count(static plugin => plugin.LoadedAt is not null), plugins.Capacity));
         json.WriteEndArray();
         json.WriteEndObject();
     }
