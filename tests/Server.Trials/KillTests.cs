@@ -47,7 +47,7 @@ public sealed class KillTests
             await ending.CancelAsync();
             foreach (var follower in followers)
                 follower.End();
-            await ((Task)Task.WhenAll(edits, follows)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(edits, follows)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             foreach (var one in (IEnumerable<IDisposable>)[.. clients, .. followers])
                 one.Dispose();
         }
