@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -7,21 +8,21 @@ namespace PluginState.Browser.Tests;
 internal sealed class DashboardPage : IAsyncDisposable
 {
     private readonly string _origin;
-    private readonly List<string> _troubles = [];
+    private readonly ConcurrentQueue<string> _troubles = [];
 
     public DashboardPage(IPage page, string origin)
     {
         (Page, _origin) = (page, origin);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning" && !IsExpected(message.Text))
-                _troubles.Add($"{message.Type} on the console: {message.Text} ({message.Location})");
+            if (message.Type is "error" or "warning")
+                _troubles.Enqueue($"{message.Type} on the console: {message.Text} ({message.Location})");
         };
-        page.PageError += (_, error) => _troubles.Add($"not caught: {error}");
+        page.PageError += (_, error) => _troubles.Enqueue($"not caught: {error}");
         page.Request += (_, request) =>
         {
             if (!request.Url.StartsWith(_origin + "/", StringComparison.Ordinal))
-                _troubles.Add($"a request left the origin: {request.Url}");
+                _troubles.Enqueue($"a request left the origin: {request.Url}");
         };
         (Ada, Bob) = (new(page, "Ada"), new(page, "Bob"));
     }
@@ -58,11 +59,16 @@ internal sealed class DashboardPage : IAsyncDisposable
     public Task ExpectGaugeAsync(string id, string text) => Assertions.Expect(Gauge(id).Locator(".gauge-count")).ToHaveTextAsync(text);
 
     /// <summary>Nothing was thrown, nothing stands on the console, and no request left the origin.</summary>
-    public void AssertQuiet() => Assert.True(_troubles.Count == 0, string.Join('\n', _troubles));
+    public void AssertQuiet()
+    {
+        // Judged at the end, not as they come: the first may come before a test has said what it expects.
+        var unexpected = _troubles.Where(trouble => !IsExpected(trouble)).ToList();
+        Assert.True(unexpected.Count == 0, string.Join('\n', unexpected));
+    }
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 
     private bool IsExpected(string text) =>
-        (Regex.Match(text, @"^Failed to load resource: the server responded with a status of (\d+)") is { Success: true } status && ExpectedStatuses.Contains(int.Parse(status.Groups[1].ValueSpan)))
+        (Regex.Match(text, @"Failed to load resource: the server responded with a status of (\d+)") is { Success: true } status && ExpectedStatuses.Contains(int.Parse(status.Groups[1].ValueSpan)))
         || (ExpectsLostConnections && text.Contains("net::ERR_", StringComparison.Ordinal));
 }

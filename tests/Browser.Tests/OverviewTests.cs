@@ -47,6 +47,7 @@ public sealed class OverviewTests(Chromium chromium)
         var plugin = page.Page.Locator(".plugin").Filter(new() { HasText = "Counters" });
         await Expect(plugin).ToContainTextAsync("Active");
         await Expect(plugin).ToContainTextAsync("1 of 1 resolver live");
+        await Expect(page.Gauge("plugins")).ToContainTextAsync(new Regex(@"1 of \d+"));
         var resolver = page.Page.Locator("#resolver-rows tr");
         await Expect(resolver).ToHaveCountAsync(1);
         await Expect(resolver).ToContainTextAsync("counter");

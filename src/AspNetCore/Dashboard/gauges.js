@@ -12,6 +12,7 @@ const gauges = [
   {
     id: 'plugins', name: 'Plugins',
     of: overview => overview.metrics.bounds?.find(bound => /^plugins\b/.test(bound.name)) ?? { count: overview.plugins.items.length },
+    more: overview => `${count(overview.plugins.items.length)} in the folder`,
   },
   { id: 'streams', name: 'Streams', of: overview => overview.metrics.streams },
 ];

@@ -97,6 +97,10 @@ export class Tour {
     setText(byId('tour-body'), body);
     setText(byId('tour-next'), next);
     announce(`${title} ${body}`);
+    // On a phone the panes are below each other; the tour itself stays at the top.
+    if (step === 1) this.#ada.element.scrollIntoView({ block: 'nearest' });
+    if (step === 2) this.#bob.element.scrollIntoView({ block: 'nearest' });
+    if (step === 3) byId('outcome').scrollIntoView({ block: 'start' });
   }
 
   #texts(step) {
