@@ -32,7 +32,7 @@ internal sealed class AccessGate : IDisposable
         {
             var limit = new TokenBucketRateLimiterOptions
             {
-                TokenLimit = _options.RequestBurst ?? 2 * perSecond,
+                TokenLimit = _options.RequestBurst ?? (int)Math.Min(2L * perSecond, int.MaxValue),
                 TokensPerPeriod = perSecond,
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                 QueueLimit = 0,

@@ -42,7 +42,7 @@ internal sealed record RunInput
         var isEdit = Flag(forwarded, "edit");
         return new()
         {
-            ThreadId = Required(body, "threadId"),
+            ThreadId = RequestText.Id(Required(body, "threadId"), "threadId"),
             RunId = Required(body, "runId"),
             State = body.TryGetMember("state", out var state) ? state : null,
             IsEdit = isEdit,

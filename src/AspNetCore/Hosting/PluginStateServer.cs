@@ -16,12 +16,18 @@ internal sealed class PluginStateServer(
     StateManager states, IOptions<PluginStateServerOptions> options, IOptions<StateManagerOptions> stateOptions, AccessGate gate, StreamGate streams, TimeProvider time,
     IHostApplicationLifetime lifetime, ILogger<PluginStateServer> log, PluginHost? plugins = null, IEditRecorder? recorder = null)
 {
+    private const int DeepestJson = 512;
+
     public StateManager States => states;
 
     public PluginStateServerOptions Options => options.Value;
 
-    /// <summary>What JSON in a request may be. Whether a document may become a state's is for the state manager to say.</summary>
-    public StateLimits Limits { get; } = stateOptions.Value.Limits with { MaxBytes = options.Value.MaxBodySize ?? stateOptions.Value.Limits.MaxBytes };
+    /// <summary>What JSON in a request may be. Whether a document may become a state's is for the state manager to say; in a patch it is two levels deeper than it will be.</summary>
+    public StateLimits Limits { get; } = stateOptions.Value.Limits with
+    {
+        MaxBytes = options.Value.MaxBodySize ?? stateOptions.Value.Limits.MaxBytes,
+        MaxDepth = Math.Min(stateOptions.Value.Limits.MaxDepth + 2, DeepestJson),
+    };
 
     public long MaxBodySize => Limits.MaxBytes;
 
