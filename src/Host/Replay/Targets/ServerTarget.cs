@@ -21,9 +21,9 @@ internal sealed class ServerTarget : IReplayTarget
 
     private readonly HttpClient _client;
     private readonly ConflictStrategy? _strategy;
-    private readonly string _prefix = $"replay-{Guid.NewGuid():N}/";
+    private readonly string _prefix = $"replay-{Guid.NewGuid():N}-";
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _states = new(StringComparer.Ordinal); // by the trace's names
     private readonly HashSet<string> _contexts = new(StringComparer.Ordinal);
 
     private ServerTarget(Uri api, string? key, ConflictStrategy? strategy, int clients)
@@ -86,10 +86,7 @@ internal sealed class ServerTarget : IReplayTarget
             if (answer.ContextId is { } made)
             {
                 lock (_lock)
-                {
                     _contexts.Add(made);
-                    _states.Add(_prefix + entry.State);
-                }
             }
             else if (entry.Operation == TraceOperation.Close)
             {
@@ -130,13 +127,13 @@ internal sealed class ServerTarget : IReplayTarget
         try
         {
             await Parallel.ForEachAsync(
-                [.. _contexts.Select(static id => $"contexts/{Uri.EscapeDataString(id)}"), .. _states.Select(static id => $"states/{Uri.EscapeDataString(id)}")],
+                [.. _contexts.Select(static id => $"contexts/{Uri.EscapeDataString(id)}"), .. _states.Values.Select(static id => $"states/{id}")],
                 time.Token,
-                async (path, token) => (await _client.DeleteAsync(path, token)).Dispose());
+                async (path, token) => (await _client.DeleteAsync(path, token)).Dispose()); // 404: the server let it go itself
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {
-            Console.Error.WriteLine($"warning: states '{_prefix}…' may be left on the server: {error.Message}");
+            Console.Error.WriteLine($"warning: states '{_prefix}*' may be left on the server: {error.Message}");
         }
 
         _client.Dispose();
@@ -148,7 +145,7 @@ internal sealed class ServerTarget : IReplayTarget
         switch (entry.Operation)
         {
             case TraceOperation.Context:
-                var body = new StateObject(KeyValuePair.Create("stateId", (StateValue)(_prefix + entry.State)));
+                var body = new StateObject(KeyValuePair.Create("stateId", (StateValue)StateOf(entry.State!)));
                 return new(HttpMethod.Post, "contexts") { Content = Content(entry.Initial is { } initial ? body.Set("initial", initial) : body, Json) };
             case TraceOperation.Read:
                 return new(HttpMethod.Get, $"{context}/state");
@@ -165,6 +162,17 @@ internal sealed class ServerTarget : IReplayTarget
                     TraceEntry.Merge => Update(HttpMethod.Patch, $"{context}/state", entry.Body!, "application/merge-patch+json", entry),
                     _ => Update(HttpMethod.Put, $"{context}/state", entry.Body!, Json, entry),
                 };
+        }
+    }
+
+    /// <summary>The state that stands for one of the trace.</summary>
+    private string StateOf(string state)
+    {
+        lock (_lock)
+        {
+            if (!_states.TryGetValue(state, out var own))
+                _states[state] = own = string.Create(CultureInfo.InvariantCulture, $"{_prefix}{_states.Count + 1}");
+            return own;
         }
     }
 
