@@ -104,6 +104,7 @@ public sealed class FaultPropertyTests
                     _events.TrySetResult();
                     _events = new();
                     link.EventGate = _random.Next(2) == 0 ? _events.Task : Task.CompletedTask;
+                    _ = ReleaseSoonAsync(_events); // everybody may be waiting for one of them
                     link.DuplicatesEvents = _random.Next(2) == 0;
                 }
 
@@ -118,6 +119,13 @@ public sealed class FaultPropertyTests
                     _ => Fault.None,
                 };
             }
+        }
+
+        private static async Task ReleaseSoonAsync(TaskCompletionSource events)
+        {
+            for (var i = 0; i < 1000; i++)
+                await Task.Yield();
+            events.TrySetResult();
         }
 
         /// <summary>Nothing goes wrong any more.</summary>
