@@ -32,7 +32,7 @@ internal sealed class AccessGate : IDisposable
         {
             var limit = new TokenBucketRateLimiterOptions
             {
-                TokenLimit = _options.RequestBurst ?? 2 * perSecond,
+                TokenLimit = _options.RequestBurst ?? (int)Math.Min(2L * perSecond, int.MaxValue),
                 TokensPerPeriod = perSecond,
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                 QueueLimit = 0,
@@ -95,8 +95,8 @@ internal sealed class AccessGate : IDisposable
             : null;
     }
 
-    /// <summary>Who a request counts for. A key that opens the server is not remembered as it is.</summary>
-    private string ClientOf(HttpContext http) => _keyHashes.Length > 0 && KeyOf(http) is { } key
+    /// <summary>Who a request counts for: a key that opens the server, which is not remembered as it is, or else an address. A key that was made up counts for nobody.</summary>
+    private string ClientOf(HttpContext http) => _keyHashes.Length > 0 && KeyOf(http) is { } key && IsKey(key)
         ? "key " + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))
         : string.Create(CultureInfo.InvariantCulture, $"address {http.Connection.RemoteIpAddress}");
 

@@ -19,7 +19,10 @@ internal static class AgUiEndpoint
     private static async Task RunAsync(HttpContext http, PluginStateServer server)
     {
         var input = RunInput.Of(await RequestBody.ReadObjectAsync(http.Request, server, http.RequestAborted));
+        EventWriter.RequireAccepted(http.Request);
         var existing = server.States.Contexts.Get(input.ThreadId);
+        if (existing is null && (input.IsEdit || server.States.PeekState(input.ThreadId) is null) && server.States.Contexts.TryGetEvictionReason(input.ThreadId, out _))
+            existing = server.States.Contexts.GetRequired(input.ThreadId); // says that it was evicted: a new state of its name is not what it looked at
         if (input is { IsEdit: true } && (existing is null || input.State is null))
         {
             throw new ProblemException(Problem.BadRequest(existing is null
@@ -86,14 +89,18 @@ internal static class AgUiEndpoint
         var stream = new EventStream(server, events, contextId, after: input.IsEdit ? null : input.LastEvent);
         if (input.Follows)
         {
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-            using var timer = input.FollowFor is { } time ? new CancellationTokenSource(time, server.Time) : null;
-            await using var link = timer?.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ends);
+            using var timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, timer.Token);
             try
             {
-                await stream.FollowAsync(filter: null, BeginAsync, ends.Token);
+                await stream.FollowAsync(filter: null, async () =>
+                {
+                    if (input.FollowFor is { } time)
+                        timer.CancelAfter(time); // not before there is a stream
+                    await BeginAsync();
+                }, ends.Token);
             }
-            catch (OperationCanceledException) when (timer?.IsCancellationRequested == true && !server.Stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (timer.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested && !server.Stopping.IsCancellationRequested)
             {
                 // as the client asked for
             }

@@ -38,15 +38,17 @@ internal sealed record RunInput
     {
         var forwarded = body.TryGetMember("forwardedProps", out var value) && value is StateObject props ? props : StateObject.Empty;
         var conflict = RequestText.Member(forwarded, "conflict");
+        var followFor = Milliseconds(forwarded, "followFor");
+        var isEdit = Flag(forwarded, "edit");
         return new()
         {
-            ThreadId = Required(body, "threadId"),
+            ThreadId = RequestText.Id(Required(body, "threadId"), "threadId"),
             RunId = Required(body, "runId"),
             State = body.TryGetMember("state", out var state) ? state : null,
-            IsEdit = Flag(forwarded, "edit"),
-            Follows = Flag(forwarded, "follow"),
-            FollowFor = Milliseconds(forwarded, "followFor"),
-            LastEvent = EventId.Parse(RequestText.Member(forwarded, "lastEventId")),
+            IsEdit = isEdit,
+            Follows = Flag(forwarded, "follow") && followFor != TimeSpan.Zero,
+            FollowFor = followFor,
+            LastEvent = LastEventOf(forwarded, isEdit),
             Update = new()
             {
                 Actor = RequestText.Member(forwarded, "actor"),
@@ -59,6 +61,13 @@ internal sealed record RunInput
 
     private static string Required(StateObject body, string name) =>
         RequestText.Member(body, name) ?? throw new ProblemException(Problem.BadRequest($"'{name}' is missing: the body must be a RunAgentInput."));
+
+    /// <summary>Who reads on from an id that is none gets a snapshot; an edit that was made on who knows what is refused.</summary>
+    private static EventId? LastEventOf(StateObject forwarded, bool isEdit)
+    {
+        var text = RequestText.Member(forwarded, "lastEventId");
+        return EventId.Parse(text) ?? (isEdit && text is not null ? throw new ProblemException(Problem.BadRequest("'forwardedProps.lastEventId' is not the id of an event.")) : null);
+    }
 
     private static bool Flag(StateObject body, string name) => body.TryGetMember(name, out var value) && value switch
     {

@@ -32,16 +32,19 @@ internal static class ContextEndpoints
     private static async Task CreateAsync(HttpContext http, PluginStateServer server)
     {
         var body = await RequestBody.ReadObjectAsync(http.Request, server, http.RequestAborted);
-        var stateId = RequestText.Member(body, "stateId") ?? throw new ProblemException(Problem.BadRequest("'stateId' is missing."));
-        var contextId = RequestText.Member(body, "contextId");
+        var stateId = RequestText.IdMember(body, "stateId") ?? throw new ProblemException(Problem.BadRequest("'stateId' is missing."));
+        var contextId = RequestText.IdMember(body, "contextId");
         var initial = body.TryGetMember("initial", out var document) ? document : null;
         var metadata = Metadata(body);
         if (contextId is not null && server.States.Contexts.Peek(contextId) is { } there)
         {
             if (there.StateId != stateId)
                 throw new ProblemException(new(StatusCodes.Status409Conflict, "context_exists", $"The context '{contextId}' looks at state '{there.StateId}'. Choose another id, or remove it."));
-            await WriteAsync(http, there);
-            return;
+            if (await server.HasStateAsync(there.Id, http.RequestAborted))
+            {
+                await WriteAsync(http, there);
+                return;
+            }
         }
 
         var context = await server.States.CreateContextAsync(stateId, initial, contextId, metadata, http.RequestAborted);
@@ -53,7 +56,7 @@ internal static class ContextEndpoints
     private static Task ListAsync(HttpContext http, PluginStateServer server)
     {
         var limit = RequestText.Limit(http, UsualPage, LargestPage);
-        var after = http.Request.Query["after"].ToString();
+        var after = RequestText.Query(http, "after");
         var rest = server.States.Contexts.Where(context => string.CompareOrdinal(context.Id, after) > 0).OrderBy(static context => context.Id, StringComparer.Ordinal).Take(limit + 1).ToList();
         return Answer.JsonAsync(http, json =>
         {

@@ -9,16 +9,23 @@ namespace PluginState.AspNetCore.Events;
 /// <summary>States, live.</summary>
 internal static class EventEndpoints
 {
+    private const int LongestPattern = 1024, MostSegments = 64;
+
     public static void Map(PluginStateRoutes routes) => routes.Get("/contexts/{id}/events", FollowAsync);
 
     private static async Task FollowAsync(HttpContext http, PluginStateServer server)
     {
         var context = server.States.Contexts.GetRequired(RequestText.Route(http, "id"));
-        var query = http.Request.Query;
-        var filter = query.ContainsKey("path") ? PathPattern.Parse(query["path"].ToString()) : null;
-        var after = EventId.Parse(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? query["lastEventId"].FirstOrDefault());
+        var filter = Filter(http);
+        var after = EventId.Parse(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? RequestText.Query(http, "lastEventId"));
+        EventWriter.RequireAccepted(http.Request);
         if (HttpMethods.IsHead(http.Request.Method))
+        {
+            await server.RequireStateAsync(context.Id, http.RequestAborted);
+            EventWriter.SetHeaders(http.Response);
             return;
+        }
+
         using var ticket = server.Streams.Enter();
         using var events = new EventWriter(http, server.Time);
         try
@@ -41,5 +48,15 @@ internal static class EventEndpoints
                 throw new ProblemException(problem);
             await events.ClosedAsync(problem.Code, problem.Detail, http.RequestAborted);
         }
+    }
+
+    /// <summary>Which changes are to be told. Every change is held against it while its state waits, so it is short.</summary>
+    private static PathPattern? Filter(HttpContext http)
+    {
+        if (RequestText.Query(http, "path") is not { } text)
+            return null;
+        return text.Length <= LongestPattern && text.AsSpan().Count('/') <= MostSegments
+            ? PathPattern.Parse(text)
+            : throw new ProblemException(new(StatusCodes.Status400BadRequest, "invalid_pattern", $"'path' may have {LongestPattern} characters and {MostSegments} segments."));
     }
 }

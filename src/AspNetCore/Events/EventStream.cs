@@ -25,6 +25,7 @@ internal sealed class EventStream(PluginStateServer server, EventWriter events, 
     public async Task FollowAsync(PathPattern? filter, Func<Task> open, CancellationToken cancellationToken)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.Stopping);
+        ends.Token.ThrowIfCancellationRequested(); // or there would be a stream that ends at once
         using var timer = new PeriodicTimer(server.Options.KeepAlive, server.Time);
         await using var changes = server.States.SubscribeAsync(contextId, filter, ends.Token).GetAsyncEnumerator(ends.Token);
         var next = changes.MoveNextAsync().AsTask();

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using PluginState.AspNetCore.Problems;
 using PluginState.AspNetCore.Requests;
 using PluginState.Documents;
 using PluginState.States;
@@ -12,18 +13,34 @@ namespace PluginState.AspNetCore.Events;
 /// <summary>Writes server-sent events in the words of AG-UI, one at a time.</summary>
 internal sealed class EventWriter(HttpContext http, TimeProvider time) : IDisposable
 {
+    private const string MediaType = "text/event-stream";
+
     private readonly PipeWriter _body = http.Response.BodyWriter;
     private readonly Utf8JsonWriter _json = new(http.Response.BodyWriter, Answer.Writing);
 
     /// <summary>Cancelled when the client is gone.</summary>
     public CancellationToken Aborted => http.RequestAborted;
 
+    /// <summary>Who cannot read a stream is told so, and does not wait for what never ends.</summary>
+    /// <exception cref="ProblemException">The client takes other media types only.</exception>
+    public static void RequireAccepted(HttpRequest request)
+    {
+        var accept = request.GetTypedHeaders().Accept; // what cannot be read in it is left out
+        if (accept.Count > 0 && !accept.Any(static range => range.Quality != 0 && (range.MatchesAllTypes || (range.Type == "text" && (range.MatchesAllSubTypes || range.SubType == "event-stream")))))
+            throw new ProblemException(new(StatusCodes.Status406NotAcceptable, "not_acceptable", $"This is {MediaType}, which the request's Accept leaves out."));
+    }
+
+    public static void SetHeaders(HttpResponse response)
+    {
+        response.ContentType = MediaType;
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers["X-Accel-Buffering"] = "no"; // a proxy that gathers events would hold them back
+    }
+
     /// <summary>Sends the header, and with it that the stream is open.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-cache, no-store";
-        http.Response.Headers["X-Accel-Buffering"] = "no"; // a proxy that gathers events would hold them back
+        SetHeaders(http.Response);
         _body.Write(": open\n\n"u8);
         await _body.FlushAsync(cancellationToken);
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using PluginState.AspNetCore.Problems;
+using PluginState.Storage;
 
 namespace PluginState.AspNetCore.Hosting;
 
@@ -60,8 +61,14 @@ internal sealed class PluginStateRoutes(IEndpointRouteBuilder endpoints)
         {
             // nobody waits for an answer
         }
+        catch (OperationCanceledException) when (_server.Stopping.IsCancellationRequested)
+        {
+            await ProblemOf.Stopping.WriteAsync(http);
+        }
         catch (Exception error) when (ProblemOf.Error(error) is { } problem)
         {
+            if (error is StorageException or StorageConflictException)
+                _server.Log.StorageFailed(error);
             await problem.WriteAsync(http);
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PluginState.AspNetCore;
 using PluginState.AspNetCore.Access;
@@ -45,6 +46,7 @@ public static class PluginStateServerExtensions
             provider.GetRequiredService<StreamGate>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<PluginStateServer>>(),
             provider.GetService<PluginHost>(),
             provider.GetService<IEditRecorder>()));
         services.AddRouting();

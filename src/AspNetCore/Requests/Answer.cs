@@ -35,13 +35,20 @@ internal static class Answer
         var tag = Tag(state.Version);
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "no-cache"; // may be kept, must be asked for
-        if (http.Request.Headers.IfNoneMatch.Any(header => header is "*" || (header?.Split(',').Any(one => one.Trim() == tag) ?? false)))
+        if (http.Request.Headers.IfNoneMatch.Any(header => header is "*" || (header?.Split(',').Any(one => IsTag(one, tag)) ?? false)))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
         return JsonAsync(http, state.Document.WriteTo);
+    }
+
+    /// <summary>Whether a client has that version. A proxy that compresses makes tags weak, and a weak one is as good here (RFC 9110, 13.1.2).</summary>
+    private static bool IsTag(ReadOnlySpan<char> one, string tag)
+    {
+        one = one.Trim();
+        return one.SequenceEqual(tag) || (one.StartsWith("W/") && one[2..].SequenceEqual(tag));
     }
 
     public static string Tag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");

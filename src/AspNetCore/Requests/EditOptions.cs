@@ -30,6 +30,9 @@ internal sealed record EditOptions(UpdateOptions Update, Representation Return)
 
     private const string Prefer = "Prefer";
 
+    /// <summary>RFC 3339. What is more lenient reads 1/2/2026 and 12:00 too, each in some way.</summary>
+    private static readonly string[] _timestampFormats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     /// <summary>Reads headers, and the query where a header is not there.</summary>
     /// <exception cref="ProblemException">One of them makes no sense.</exception>
     /// <exception cref="UnknownStrategyException">There is no such strategy.</exception>
@@ -102,27 +105,20 @@ internal sealed record EditOptions(UpdateOptions Update, Representation Return)
 
     private static string? Text(HttpRequest request, Dictionary<string, string> preferences, string name) => preferences.GetValueOrDefault(name) ?? One(request.Query, name);
 
-    private static string? One(IHeaderDictionary headers, string name) => One(headers[name], name);
+    private static string? One(IHeaderDictionary headers, string name) => RequestText.One(headers[name], name);
 
-    private static string? One(IQueryCollection query, string name) => One(query[name], name);
-
-    private static string? One(StringValues values, string name) => values.Count switch
-    {
-        0 => null,
-        1 => values[0],
-        _ => throw new ProblemException(Problem.BadRequest($"'{name}' is there {values.Count} times; give it once.")),
-    };
+    private static string? One(IQueryCollection query, string name) => RequestText.One(query[name], name);
 
     private static long? ExpectedVersion(StringValues header)
     {
         if (header.Count == 0)
             return null;
-        var text = One(header, HeaderNames.IfMatch)!.Trim();
+        var text = RequestText.One(header, HeaderNames.IfMatch)!.Trim();
         return text == "*" ? null : RequestText.Version(text is ['"', .. var inner, '"'] ? inner : text, HeaderNames.IfMatch);
     }
 
     private static DateTimeOffset Timestamp(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var timestamp)
+        DateTimeOffset.TryParseExact(text, _timestampFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var timestamp)
             ? timestamp
             : throw new ProblemException(Problem.BadRequest($"{TimestampHeader} must be a date and a time such as 2026-01-31T12:00:00Z."));
 }

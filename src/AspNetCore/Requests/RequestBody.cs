@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using PluginState.AspNetCore.Hosting;
 using PluginState.AspNetCore.Problems;
@@ -16,7 +17,16 @@ internal static class RequestBody
     /// <exception cref="ProblemException">It is another one, or in another encoding than UTF-8.</exception>
     public static string RequireMediaType(HttpRequest request, params ReadOnlySpan<string> allowed)
     {
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as it is, without a Content-Encoding.")
+            {
+                Header = (HeaderNames.AcceptEncoding, "identity"),
+            });
+        }
+
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
         {
             foreach (var one in allowed)
             {
@@ -39,6 +49,8 @@ internal static class RequestBody
     {
         if (request.ContentLength > server.MaxBodySize)
             throw TooLarge(server);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound && bound.MaxRequestBodySize < server.MaxBodySize)
+            bound.MaxRequestBodySize = server.MaxBodySize; // the web server has a bound of its own, for whoever has none
         var reader = request.BodyReader;
         while (true)
         {

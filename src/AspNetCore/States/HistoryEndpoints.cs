@@ -53,10 +53,10 @@ internal static class HistoryEndpoints
 
     private static async Task DiffAsync(HttpContext http, PluginStateServer server)
     {
-        var query = http.Request.Query;
-        var from = RequestText.Version(query["from"], "from");
+        var from = RequestText.Version(RequestText.Query(http, "from"), "from");
+        var last = RequestText.Query(http, "to") is { } text ? RequestText.Version(text, "to") : (long?)null;
         var versions = await VersionsAsync(http, server);
-        var to = query.ContainsKey("to") ? Find(versions, RequestText.Version(query["to"], "to")) : versions[0];
+        var to = last is { } version ? Find(versions, version) : versions[0];
         var patch = Diff.Exact(Find(versions, from).Document, to.Document);
         http.Response.Headers.ETag = Answer.Tag(to.Version);
         await Answer.JsonAsync(http, patch.ToJson().WriteTo, contentType: "application/json-patch+json");
@@ -100,6 +100,7 @@ internal static class HistoryEndpoints
     private static async ValueTask<IReadOnlyList<StateSnapshot>> VersionsAsync(HttpContext http, PluginStateServer server)
     {
         var context = server.States.Contexts.GetRequired(RequestText.Route(http, "id"));
+        await server.RequireStateAsync(context.Id, http.RequestAborted); // another one of that name has a history of its own
         return await server.States.GetHistoryAsync(context.StateId, http.RequestAborted);
     }
 

@@ -28,7 +28,9 @@ internal sealed class Figures
             Interlocked.Increment(ref isSnapshot ? ref _resumed : ref _resumedWithDelta);
     }
 
-    public override string ToString() =>
-        $"{_lost} answers lost; of the operations tried again {_repeated} had been done already and {_retried} had not; {_conflicts} conflicts, {_stale} stale bases, "
-        + $"{_unavailable} times unavailable; followers were told {_snapshots} snapshots and {_deltas} deltas, and resumed {_resumed} times with a snapshot, {_resumedWithDelta} times without";
+    /// <summary>A client that retries by itself tells only of what had been done already.</summary>
+    public string OfEdits =>
+        $"{_lost} answers lost; of the operations tried again {_repeated} had been done already and {_retried} had not; {_conflicts} conflicts, {_stale} stale bases, {_unavailable} times unavailable";
+
+    public string OfFollowers => $"followers were told {_snapshots} snapshots and {_deltas} deltas, and resumed {_resumed} times with a snapshot, {_resumedWithDelta} times with a delta";
 }

@@ -4,18 +4,18 @@ namespace PluginState.Server.Trials.Kill;
 internal sealed class Ledger
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Operation, long> _acknowledged = [];
+    private readonly Dictionary<Operation, long?> _acknowledged = [];
     private readonly HashSet<Operation> _abandoned = [];
     private TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _goal = int.MaxValue;
 
-    /// <summary>What was acknowledged, and as which version.</summary>
-    public IReadOnlyDictionary<Operation, long> Acknowledged => _acknowledged;
+    /// <summary>What was acknowledged, and as which version, as far as that was told.</summary>
+    public IReadOnlyDictionary<Operation, long?> Acknowledged => _acknowledged;
 
     /// <summary>What was asked for, and never acknowledged: its client gave up when the connection was lost.</summary>
     public IReadOnlySet<Operation> Abandoned => _abandoned;
 
-    public void Acknowledge(Operation operation, long version)
+    public void Acknowledge(Operation operation, long? version)
     {
         lock (_lock)
         {

@@ -11,6 +11,7 @@ internal sealed class MortalServer : IAsyncDisposable
     private readonly TaskCompletionSource<Life>[] _lives;
     private ServerProcess? _process;
     private int _number;
+    private volatile Life? _current;
 
     /// <param name="folder">Where its data is.</param>
     /// <param name="kills">How often it will be killed.</param>
@@ -20,10 +21,14 @@ internal sealed class MortalServer : IAsyncDisposable
         _lives = [.. Enumerable.Range(0, kills + 1).Select(static _ => new TaskCompletionSource<Life>(TaskCreationOptions.RunContinuationsAsynchronously))];
     }
 
+    /// <summary>The life that began last; it may have ended.</summary>
+    public Life Current => _current ?? throw new InvalidOperationException("The server has not been started.");
+
     public async Task<Life> StartAsync()
     {
         _process = await ServerProcess.StartAsync(_folder, "--plugins", _folder["plugins"]);
         var life = new Life(_number, _process.Address);
+        _current = life;
         _lives[_number++].SetResult(life);
         return life;
     }

@@ -15,6 +15,9 @@ internal sealed class TrialClient : IDisposable
 {
     private const double GivesUp = 0.15, KeepsRequest = 0.5;
 
+    // Most are of the kind that merges: the others wait for one another.
+    private static readonly OperationKind[] _kinds = [OperationKind.Count, OperationKind.Count, OperationKind.Count, OperationKind.Patch, OperationKind.Put];
+
     private static readonly MediaTypeHeaderValue _patch = new("application/json-patch+json"), _json = new("application/json");
 
     private readonly HttpClient _http = new();
@@ -37,7 +40,7 @@ internal sealed class TrialClient : IDisposable
     {
         for (var i = 0; !ending.IsCancellationRequested; i++)
         {
-            var operation = new Operation($"{_name}-{i}", _stateId, (OperationKind)_random.Next(3));
+            var operation = new Operation($"{_name}-{i}", _stateId, _random.GetItems(_kinds, 1)[0]);
             if (await DoAsync(operation) is { } version)
                 _ledger.Acknowledge(operation, version);
             else
@@ -70,7 +73,7 @@ internal sealed class TrialClient : IDisposable
                 }
 
                 var update = (StateObject)StateValue.Parse(text);
-                var version = Number(update["version"]);
+                var version = Workload.Number(update["version"]);
                 var isRepeated = update["repeated"] == true;
                 Assert.True(wasLost || !isRepeated, $"{operation} was asked for once, and had been done already: {text}");
                 if (wasLost)
@@ -116,7 +119,7 @@ internal sealed class TrialClient : IDisposable
     private void Refused(Operation operation, HttpStatusCode status, string problem)
     {
         _known = null;
-        switch ((string)((StateString)((StateObject)StateValue.Parse(problem))["code"]).Value)
+        switch (((StateString)((StateObject)StateValue.Parse(problem))["code"]).Value)
         {
             case "context_not_found" or "context_evicted":
                 _context = null;
@@ -160,6 +163,4 @@ internal sealed class TrialClient : IDisposable
         _known = (StateValue.Parse(text), long.Parse(response.Headers.ETag!.Tag.Trim('"'), CultureInfo.InvariantCulture));
         return true;
     }
-
-    private static long Number(StateValue value) => long.Parse(value.ToString(), CultureInfo.InvariantCulture);
 }
