@@ -95,7 +95,7 @@ public sealed class KillTests
             await edits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        Tell(_figures.OfEdits);
+        Tell(_figures.OfOutcomes);
     }
 
     /// <summary>Lets everybody work, and kills the server at a moment of which nobody knows what is under way, again and again.</summary>

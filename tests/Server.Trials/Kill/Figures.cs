@@ -28,7 +28,9 @@ internal sealed class Figures
             Interlocked.Increment(ref isSnapshot ? ref _resumed : ref _resumedWithDelta);
     }
 
-    /// <summary>A client that retries by itself tells only of what had been done already.</summary>
+    /// <summary>What is seen of a client that tries again by itself.</summary>
+    public string OfOutcomes => $"{_repeated} were tried again and had been done already; {_conflicts} conflicts";
+
     public string OfEdits =>
         $"{_lost} answers lost; of the operations tried again {_repeated} had been done already and {_retried} had not; {_conflicts} conflicts, {_stale} stale bases, {_unavailable} times unavailable";
 
