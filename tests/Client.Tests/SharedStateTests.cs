@@ -155,6 +155,7 @@ public sealed class SharedStateTests : IAsyncLifetime
         var edit = await StallAsync(ada, static state => state.MergeAsync(Json("""{"title":"Chess","count":5}""")));
         foreach (var title in new[] { "Go", "Shogi", "Xiangqi" })
             await Accepted(bob.MergeAsync(new StateObject([new("title", title)])));
+        await ada.WhenAsync(static view => view.Version == 4); // or it would be brought onto an older one, and the server would find the conflict
         Resume();
         var outcome = await edit.OutcomeAsync();
         Assert.True(outcome.IsAccepted, outcome.ToString());
