@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using PluginState.AspNetCore.Recording;
 using PluginState.Host.Demo;
 using PluginState.Host.Merge;
 using PluginState.Host.Plugins;
+using PluginState.Host.Replay;
 using PluginState.Host.Serve;
 
 namespace PluginState.Host;
@@ -19,7 +21,7 @@ internal static class CommandLine
         {
             return await ParseAndRunAsync(arguments);
         }
-        catch (Exception error) when (error is InputException or PluginStateException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InputException or PluginStateException or TraceFormatException or IOException or UnauthorizedAccessException)
         {
             Complain(error.Message);
             return ExitCode.BadInput;
@@ -39,7 +41,7 @@ internal static class CommandLine
         // Not a RootCommand, which calls itself what the assembly is called.
         var root = new Command("pluginstate", "PluginState: shared JSON state that stays bounded and answers conflicts.")
         {
-            new HelpOption(), new VersionOption(), MergeCommand.Create(), PluginsCommand.Create(), ServeCommand.Create(), DemoCommand.Create(),
+            new HelpOption(), new VersionOption(), MergeCommand.Create(), PluginsCommand.Create(), ServeCommand.Create(), ReplayCommand.Create(), DemoCommand.Create(),
         };
         // No response files: git may name a file '@types/package.json'.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -32,28 +32,26 @@ internal static class AgUiEndpoint
 
         using var ticket = server.Streams.Enter();
         using var events = new EventWriter(http, server.Time);
-        var stream = new EventStream(server, events);
         var contextId = existing?.Id ?? (await server.States.CreateContextAsync(input.ThreadId, cancellationToken: http.RequestAborted)).Id;
         try
         {
             if (input.IsEdit)
             {
-                if (input.LastEvent is { } last && await stream.FindAsync(contextId, last, http.RequestAborted) is null)
-                {
-                    throw new ProblemException(new(StatusCodes.Status412PreconditionFailed, "stale_base",
-                        $"The edit was made on what came with event '{last}', and that is not known any more, or is of another state. Read the state and make the edit again."));
-                }
-
+                await CheckBaseAsync(http, server, input, existing!.StateId);
                 var update = input.Update with { BaseVersion = input.LastEvent?.Version };
                 server.Recorder?.Edit(contextId, "replace", input.State!, update);
                 await server.States.UpdateAsync(contextId, StateEdit.Replace(input.State!), update, http.RequestAborted);
             }
 
-            await TellAsync(http, server, stream, events, input, contextId);
+            await TellAsync(http, server, events, input, contextId);
+        }
+        catch (Exception error) when (http.Response.HasStarted && ProblemOf.Error(error) is not null)
+        {
+            await FailAsync(ProblemOf.Error(error)!);
         }
         catch (PluginStateException error) when (http.Response.HasStarted)
         {
-            await FailAsync(ProblemOf.Error(error) ?? new(500, error.Code, error.Message));
+            await FailAsync(new(500, error.Code, error.Message));
         }
         catch (OperationCanceledException) when (server.Stopping.IsCancellationRequested && http.Response.HasStarted)
         {
@@ -72,33 +70,47 @@ internal static class AgUiEndpoint
         }, http.RequestAborted);
     }
 
-    private static async Task TellAsync(HttpContext http, PluginStateServer server, EventStream stream, EventWriter events, RunInput input, string contextId)
+    /// <summary>Refuses an edit of what was another state under the same id: the version it was made on is not the one that has its number now.</summary>
+    private static async ValueTask CheckBaseAsync(HttpContext http, PluginStateServer server, RunInput input, string stateId)
     {
-        if (!input.Follows)
+        if (input.LastEvent is not { } last)
+            return;
+        var versions = await server.States.GetHistoryAsync(stateId, http.RequestAborted);
+        if (versions.FirstOrDefault(version => version.Version == last.Version) is { } known && EventId.Of(known) != last)
         {
-            var state = await server.States.GetStateAsync(contextId, http.RequestAborted);
-            await BeginAsync();
-            await stream.TellAsync(contextId, state, input.LastEvent, http.RequestAborted);
+            throw new ProblemException(new(StatusCodes.Status412PreconditionFailed, "stale_base",
+                $"The edit was made on event '{last}', which is none of this state '{stateId}': it was made anew since. Run without 'edit', and make the edit on what it is now."));
         }
-        else
+    }
+
+    private static async Task TellAsync(HttpContext http, PluginStateServer server, EventWriter events, RunInput input, string contextId)
+    {
+        // Whoever edits has what it made of the last event, and no more what that event told it: a delta from there would not fit.
+        var stream = new EventStream(server, events, contextId, after: input.IsEdit ? null : input.LastEvent);
+        if (input.Follows)
         {
             using var timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, timer.Token);
             try
             {
-                await stream.FollowAsync(contextId, filter: null, input.LastEvent, async () =>
+                await stream.FollowAsync(filter: null, async () =>
                 {
                     if (input.FollowFor is { } time)
                         timer.CancelAfter(time); // not before there is a stream
                     await BeginAsync();
                 }, ends.Token);
             }
-            catch (OperationCanceledException) when (timer.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException) when (timer.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested && !server.Stopping.IsCancellationRequested)
             {
                 // as the client asked for
             }
         }
 
+        // A run ends with what its context has seen, so that the next edit is made on what the client has.
+        var state = await server.States.GetStateAsync(contextId, http.RequestAborted);
+        if (!http.Response.HasStarted)
+            await BeginAsync();
+        await stream.CatchUpAsync(state);
         await events.SendAsync("RUN_FINISHED"u8, null, Ids, http.RequestAborted);
 
         async Task BeginAsync()

@@ -30,7 +30,7 @@ internal static class EventEndpoints
         using var events = new EventWriter(http, server.Time);
         try
         {
-            await new EventStream(server, events).FollowAsync(context.Id, filter, after, () => events.BeginAsync(http.RequestAborted), http.RequestAborted);
+            await new EventStream(server, events, context.Id, after).FollowAsync(filter, () => events.BeginAsync(http.RequestAborted), http.RequestAborted);
             await CloseAsync(ProblemOf.Stopping); // the manager was disposed
         }
         catch (OperationCanceledException) when (server.Stopping.IsCancellationRequested)

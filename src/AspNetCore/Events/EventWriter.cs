@@ -18,6 +18,9 @@ internal sealed class EventWriter(HttpContext http, TimeProvider time) : IDispos
     private readonly PipeWriter _body = http.Response.BodyWriter;
     private readonly Utf8JsonWriter _json = new(http.Response.BodyWriter, Answer.Writing);
 
+    /// <summary>Cancelled when the client is gone.</summary>
+    public CancellationToken Aborted => http.RequestAborted;
+
     /// <summary>Who cannot read a stream is told so, and does not wait for what never ends.</summary>
     /// <exception cref="ProblemException">The client takes other media types only.</exception>
     public static void RequireAccepted(HttpRequest request)

@@ -3,6 +3,7 @@ using PluginState.AspNetCore.Hosting;
 using PluginState.Bounded;
 using PluginState.Plugins;
 using PluginState.Resolvers;
+using PluginState.States;
 
 namespace PluginState.AspNetCore.Overview;
 
@@ -37,14 +38,9 @@ internal static class OverviewJson
         json.WriteEndObject();
         json.WriteStartArray("bounds"u8);
         foreach (var bound in metrics.Bounds)
-        {
-            json.WriteStartObject();
-            json.WriteString("name"u8, bound.Name);
-            json.WriteNumber("count"u8, bound.Count);
-            json.WriteNumber("capacity"u8, bound.Capacity);
-            json.WriteEndObject();
-        }
-
+            Write(json, bound);
+        if (server.Plugins is { } plugins)
+            Write(json, new BoundedSize("plugins.loaded", plugins.Plugins.Count(static plugin => plugin.LoadedAt is not null), plugins.Capacity));
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -94,6 +90,15 @@ internal static class OverviewJson
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, BoundedSize bound)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, bound.Name);
+        json.WriteNumber("count"u8, bound.Count);
+        json.WriteNumber("capacity"u8, bound.Capacity);
         json.WriteEndObject();
     }
 

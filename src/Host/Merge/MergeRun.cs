@@ -3,7 +3,6 @@ using PluginState.Conflicts;
 using PluginState.Documents;
 using PluginState.Host.Output;
 using PluginState.Host.Plugins;
-using PluginState.Plugins;
 using PluginState.Resolvers;
 
 namespace PluginState.Host.Merge;
@@ -25,7 +24,8 @@ internal static class MergeRun
 
         var catalog = new ResolverCatalog(new BoundedResolverRegistry());
         await using var plugins = arguments.Plugins is { } folder ? await PluginFolder.LoadAsync(folder, catalog, cancellationToken) : null;
-        Warn(plugins);
+        if (plugins is not null)
+            PluginFolder.WarnOfRejected(plugins);
         CheckKnown(arguments.Resolver, catalog);
         CheckKnown(strategy.ResolverName, catalog);
 
@@ -52,15 +52,6 @@ internal static class MergeRun
             InputFile.WriteAllBytes(output, bytes, arguments.Path is { } name ? InputFile.Quote(name) : null);
         Tell(merged, arguments, bytes, report);
         return merged.IsResolved ? ExitCode.Done : ExitCode.Found;
-    }
-
-    private static void Warn(PluginHost? plugins)
-    {
-        foreach (var plugin in plugins?.Plugins ?? [])
-        {
-            if (plugin.Rejection is { } rejection)
-                Console.Error.WriteLine($"warning: plugin '{plugin.Name}' is not used: {rejection.Code}: {rejection.Reason}");
-        }
     }
 
     private static void CheckKnown(string? resolver, ResolverCatalog catalog)

@@ -40,8 +40,9 @@ internal sealed class JsonReport : Report
 
     public override void Table(string key, IReadOnlyList<IReadOnlyList<Field>> rows)
     {
+        var list = List(_section, key); // there with no rows too
         foreach (var row in rows)
-            List(_section, key).Add((JsonNode)Object(row));
+            list.Add((JsonNode)Object(row));
     }
 
     public override void Complete() => _writer.WriteLine(_root.ToJsonString(_format));

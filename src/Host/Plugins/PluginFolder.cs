@@ -26,4 +26,14 @@ internal static class PluginFolder
             throw;
         }
     }
+
+    /// <summary>Says on standard error which plugins are not used, and why.</summary>
+    public static void WarnOfRejected(PluginHost host)
+    {
+        foreach (var plugin in host.Plugins)
+        {
+            if (plugin.Rejection is { } rejection)
+                Console.Error.WriteLine($"warning: plugin '{plugin.Name}' is not used: {rejection.Code}: {rejection.Reason}");
+        }
+    }
 }

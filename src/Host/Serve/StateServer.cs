@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using PluginState.AspNetCore.Recording;
 using PluginState.Resolvers;
 using PluginState.Storage;
 using Scalar.AspNetCore;
@@ -90,6 +91,8 @@ internal sealed class StateServer(ServeSettings settings)
                 options.ApiKeys.Add(key);
             options.RequestsPerSecond = settings.RequestsPerSecond;
         });
+        if (settings.TraceFile is { } trace)
+            AddRecorder(builder.Services, trace);
         AddTelemetry(builder);
 
         var app = builder.Build();
@@ -99,6 +102,13 @@ internal sealed class StateServer(ServeSettings settings)
         app.MapHealthChecks("/health/ready");
         app.MapScalarApiReference("/docs", static docs => docs.WithTitle("PluginState").WithOpenApiRoutePattern($"{Api}/openapi.json"));
         return app;
+    }
+
+    /// <summary>Has what clients ask for written into a trace. One that is there already is not written over.</summary>
+    private static void AddRecorder(IServiceCollection services, string trace)
+    {
+        var writer = InputFile.Try(() => TraceWriter.Create(trace, DateTimeOffset.UtcNow, FileMode.CreateNew), $"The trace '{trace}' cannot be made");
+        services.AddSingleton<IEditRecorder>(provider => new TraceRecorder(writer, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TraceRecorder>>()));
     }
 
     private static void AddTelemetry(WebApplicationBuilder builder)

@@ -58,6 +58,7 @@ public sealed class PluginHost : IAsyncDisposable
         _feed.Changed += info => _metrics!.Changed(info);
         timeProvider ??= TimeProvider.System;
         options = options.Copy();
+        Capacity = options.MaxPlugins;
         Quarantine = new(options.QuarantineFile ?? Path.Combine(_folder, PluginQuarantine.DefaultFileName), (ILogger)_logger);
         _metrics = new(services?.GetService(typeof(IMeterFactory)) as IMeterFactory, () => Plugins, () => Unloading);
         _trust = new(options);
@@ -80,6 +81,9 @@ public sealed class PluginHost : IAsyncDisposable
 
     /// <summary>What the last scan found in the folder, ordered by name. A plugin with no live resolver at this moment is listed as dormant.</summary>
     public IReadOnlyList<PluginInfo> Plugins => _snapshot.Plugins.Select(Now).ToImmutableArray();
+
+    /// <summary>How many plugins may be loaded at once: <see cref="PluginHostOptions.MaxPlugins"/>.</summary>
+    public int Capacity { get; }
 
     /// <summary>The contents that are not taken again because their code failed.</summary>
     public PluginQuarantine Quarantine { get; }

@@ -3,9 +3,11 @@ using PluginState.States;
 
 namespace PluginState.Tests.States;
 
-public sealed class ExpectedVersionTests
+public sealed class ExpectedVersionTests : IAsyncDisposable
 {
     private readonly StateManager _states = new();
+
+    public ValueTask DisposeAsync() => _states.DisposeAsync();
 
     [Fact]
     public async Task An_edit_for_the_version_the_state_is_at_takes_effect()
