@@ -20,7 +20,10 @@ internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> 
     public bool Closes => IsStream || Headers.GetValueOrDefault("connection") == "close";
 
     /// <summary>The code of a problem; null where it is none.</summary>
-    public string? Code => IsProblem && Body.Length > 0 ? JsonElement.Parse(Body).GetProperty("code").GetString() : null;
+    public string? Code => IsProblem && Body.Length > 0 ? Json.GetProperty("code").GetString() : null;
+
+    /// <summary>The body. What tells of a document is deeper than the document, which may be as deep as most readers read.</summary>
+    public JsonElement Json => JsonElement.Parse(Body, new() { MaxDepth = 1024 });
 }
 
 /// <summary>A connection to a server, for bytes that no HTTP client would send.</summary>
