@@ -12,7 +12,7 @@ import { Proxy } from './proxy.mjs';
 const server = new URL(process.argv[2]);
 const updates = Number(process.argv[3] ?? 1000);
 const seed = Number(process.argv[4] ?? 1);
-const [clients, loaders, patience] = [8, 3, 60_000];
+const [clients, loaders, patience] = [8, 3, 180_000];
 const [firstCut, secondCut, away] = [Math.floor(updates * 0.3), Math.floor(updates * 0.6), Math.floor(updates * 0.15)];
 const base = server.origin;
 const stateId = `trial-${seed}`;
