@@ -23,7 +23,13 @@ public sealed class TraceTests
         using var folder = new TempFolder();
         var options = new UpdateOptions
         {
-            BaseVersion = 3, ExpectedVersion = 4, OperationId = "op \"ä\"", Strategy = ConflictStrategy.Resolver("max"), Resolver = "min", Actor = "Ada", Timestamp = _created,
+            BaseVersion = 3,
+            ExpectedVersion = 4,
+            OperationId = "op \"ä\"",
+            Strategy = ConflictStrategy.Resolver("max"),
+            Resolver = "min",
+            Actor = "Ada",
+            Timestamp = _created,
         };
         var (initial, body) = (StateValue.Parse("""{"a":[1,null,"ä"]}"""), StateValue.Parse("""{"a":1.50}"""));
         await using (var recorder = Record(TraceWriter.Create(folder[name], _created, FileMode.CreateNew)))
@@ -45,7 +51,15 @@ public sealed class TraceTests
         Assert.Equal(_created, reader.Created);
         var edit = new TraceEntry(TraceOperation.Edit, 0, "c1")
         {
-            Kind = "merge", Body = body, Base = 3, Expected = 4, OperationId = "op \"ä\"", Conflict = "resolver:max", Resolver = "min", Actor = "Ada", Timestamp = _created,
+            Kind = "merge",
+            Body = body,
+            Base = 3,
+            Expected = 4,
+            OperationId = "op \"ä\"",
+            Conflict = "resolver:max",
+            Resolver = "min",
+            Actor = "Ada",
+            Timestamp = _created,
         };
         Assert.Equal(
             [
