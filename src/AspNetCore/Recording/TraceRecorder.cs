@@ -65,7 +65,7 @@ internal sealed partial class TraceRecorder : IEditRecorder, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        _queue.Writer.Complete();
+        _queue.Writer.TryComplete(); // a disk that failed has done so already
         await _writing;
     }
 
