@@ -1,5 +1,6 @@
 using ArchUnitNET.Loader;
 using PluginState.AspNetCore;
+using PluginState.Client;
 using PluginState.Generators;
 using PluginState.States;
 using PluginState.Testing;
@@ -75,6 +76,11 @@ public sealed class ArrowTests
     public void The_server_knows_the_runtime_and_ASP_NET_Core() => Assert.All(
         References(typeof(PluginStateServerOptions).Assembly),
         static name => Assert.Matches("^(System|Microsoft\\.(AspNetCore|Extensions|Net\\.Http\\.Headers)|PluginState(\\.Plugins\\.Abstractions)?$)", name));
+
+    [Fact]
+    public void The_client_knows_the_runtime_and_no_server() => Assert.All(
+        References(typeof(PluginStateClient).Assembly),
+        static name => Assert.Matches("^(System|Microsoft\\.Extensions|PluginState(\\.Plugins\\.Abstractions)?$)", name));
 
     [Fact]
     public void The_generator_knows_nobody_of_the_house() =>
