@@ -72,7 +72,7 @@ internal sealed class AccessGate : IDisposable
             return Unauthorized("api_key_required", "This server has no API key, so it answers the machine it runs on only. Configure one.");
         var host = http.Request.Host.Host;
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IsLoopback(address))
             ? null
             : new(StatusCodes.Status421MisdirectedRequest, "host_not_allowed", "This server has no API key, so it answers to localhost only.");
     }

@@ -45,13 +45,9 @@ internal static class AgUiEndpoint
 
             await TellAsync(http, server, events, input, contextId);
         }
-        catch (Exception error) when (http.Response.HasStarted && ProblemOf.Error(error) is not null)
+        catch (Exception error) when (http.Response.HasStarted && ProblemOf.InStream(error) is { } problem)
         {
-            await FailAsync(ProblemOf.Error(error)!);
-        }
-        catch (PluginStateException error) when (http.Response.HasStarted)
-        {
-            await FailAsync(new(500, error.Code, error.Message));
+            await FailAsync(problem);
         }
         catch (OperationCanceledException) when (server.Stopping.IsCancellationRequested && http.Response.HasStarted)
         {

@@ -37,9 +37,9 @@ internal static class EventEndpoints
         {
             await CloseAsync(ProblemOf.Stopping);
         }
-        catch (PluginStateException error) when (http.Response.HasStarted)
+        catch (Exception error) when (http.Response.HasStarted && ProblemOf.InStream(error) is { } problem)
         {
-            await CloseAsync(ProblemOf.Error(error) ?? new(500, error.Code, error.Message));
+            await CloseAsync(problem);
         }
 
         async Task CloseAsync(Problem problem)

@@ -14,7 +14,7 @@ namespace PluginState.AspNetCore.Hosting;
 /// <summary>What the requests of one server share.</summary>
 internal sealed class PluginStateServer(
     StateManager states, IOptions<PluginStateServerOptions> options, IOptions<StateManagerOptions> stateOptions, AccessGate gate, StreamGate streams, TimeProvider time,
-    IHostApplicationLifetime lifetime, ILogger<PluginStateServer> log, PluginHost? plugins = null, IEditRecorder? recorder = null)
+    IHostApplicationLifetime lifetime, ILogger<PluginStateServer> log, PluginHost? plugins = null, TraceRecorder? recorder = null)
 {
     private const int DeepestJson = 512;
 
@@ -43,7 +43,7 @@ internal sealed class PluginStateServer(
     public PluginHost? Plugins => plugins;
 
     /// <summary>Null where nothing is recorded.</summary>
-    public IEditRecorder? Recorder => recorder;
+    public TraceRecorder? Recorder => recorder;
 
     /// <summary>Cancelled when the app begins to stop.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;

@@ -48,7 +48,7 @@ public static class PluginStateServerExtensions
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<PluginStateServer>>(),
             provider.GetService<PluginHost>(),
-            provider.GetService<IEditRecorder>()));
+            provider.GetService<TraceRecorder>()));
         services.AddRouting();
         services.AddHealthChecks().AddCheck<BoundsHealthCheck>("pluginstate");
         return services;

@@ -71,6 +71,9 @@ internal static class ProblemOf
         _ => null,
     };
 
+    /// <summary>The problem, where an answer has begun and has to be ended with it: any error of PluginState is one then.</summary>
+    public static Problem? InStream(Exception error) => Error(error) ?? (error is PluginStateException unforeseen ? Of(500, unforeseen) : null);
+
     /// <summary>The server is on its way down.</summary>
     public static Problem Stopping { get; } = new(503, "server_stopping", "The server is stopping. Try again shortly, with the same operation id.") { RetryAfter = 1 };
 

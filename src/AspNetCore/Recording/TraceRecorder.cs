@@ -11,7 +11,7 @@ namespace PluginState.AspNetCore.Recording;
 /// entries or in bytes, is counted, and the trace's last line has the count. The time of an entry is taken before it is queued, and two threads may
 /// queue in the other order, so the task sees to it that no line goes back in time.
 /// </remarks>
-internal sealed partial class TraceRecorder : IEditRecorder, IAsyncDisposable
+internal sealed partial class TraceRecorder : IAsyncDisposable
 {
     public const int Capacity = 8192;
     public const long MaxQueuedBytes = 64L << 20;
@@ -44,19 +44,29 @@ internal sealed partial class TraceRecorder : IEditRecorder, IAsyncDisposable
     /// <summary>How much did not get into the trace so far.</summary>
     public long Omitted => Interlocked.Read(ref _omitted);
 
+    /// <summary>A context was made.</summary>
     public void ContextCreated(string contextId, string stateId, StateValue? initial) =>
         Add(new(TraceOperation.Context, Now, contextId) { State = stateId, Initial = initial });
 
+    /// <summary>A context was removed.</summary>
     public void ContextClosed(string contextId) => Add(new(TraceOperation.Close, Now, contextId));
 
+    /// <summary>A state was read through a context.</summary>
     public void Read(string contextId) => Add(new(TraceOperation.Read, Now, contextId));
 
+    /// <summary>An edit is about to be made.</summary>
+    /// <param name="contextId">The context.</param>
+    /// <param name="kind"><c>patch</c>, <c>merge</c> or <c>replace</c>.</param>
+    /// <param name="body">The patch, merge patch or document.</param>
+    /// <param name="options">How it is made.</param>
     public void Edit(string contextId, string kind, StateValue body, UpdateOptions options) =>
         Add(With(new(TraceOperation.Edit, Now, contextId) { Kind = kind, Body = body }, options));
 
+    /// <summary>An update is about to be taken back.</summary>
     public void Undo(string contextId, long? version, UpdateOptions options) =>
         Add(With(new(TraceOperation.Undo, Now, contextId) { Version = version }, options));
 
+    /// <summary>A state is about to be taken back to a version.</summary>
     public void Rollback(string contextId, long version, UpdateOptions options) =>
         Add(With(new(TraceOperation.Rollback, Now, contextId) { Version = version }, options));
 

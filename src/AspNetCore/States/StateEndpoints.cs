@@ -73,11 +73,11 @@ internal static class StateEndpoints
         var (version, checkpoint) = (RequestText.VersionMember(body, "version"), RequestText.Member(body, "checkpoint"));
         if ((version is null) == (checkpoint is null))
             throw new ProblemException(Problem.BadRequest("Give 'version' or 'checkpoint', one of them."));
+        if (version is { } known)
+            server.Recorder?.Rollback(id, known, options.Update);
         var result = checkpoint is null
             ? await server.States.RollbackAsync(id, version!.Value, options.Update, http.RequestAborted)
             : await server.States.RollbackAsync(id, checkpoint, options.Update, http.RequestAborted);
-        if (version is { } known)
-            server.Recorder?.Rollback(id, known, options.Update);
         await AnswerAsync(http, options, result);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using PluginState.AspNetCore.Access;
 
 namespace PluginState.Host.Serve;
 
@@ -21,6 +22,6 @@ internal static class PublicAddress
 
         if (address.IsUnixPipe || address.IsNamedPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
             return false;
-        return !IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) || !IPAddress.IsLoopback(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip); // a name, * and + are every address of this machine
+        return !IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) || !AccessGate.IsLoopback(ip); // a name, * and + are every address of this machine
     }
 }

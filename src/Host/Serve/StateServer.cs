@@ -108,7 +108,7 @@ internal sealed class StateServer(ServeSettings settings)
     private static void AddRecorder(IServiceCollection services, string trace)
     {
         var writer = InputFile.Try(() => TraceWriter.Create(trace, DateTimeOffset.UtcNow, FileMode.CreateNew), $"The trace '{trace}' cannot be made");
-        services.AddSingleton<IEditRecorder>(provider => new TraceRecorder(writer, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TraceRecorder>>()));
+        services.AddSingleton(provider => new TraceRecorder(writer, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TraceRecorder>>()));
     }
 
     private static void AddTelemetry(WebApplicationBuilder builder)
