@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginState.Documents;
+using PluginState.States;
 
 namespace PluginState.Client;
 
@@ -19,11 +20,13 @@ namespace PluginState.Client;
 /// <para>
 /// Every method fails with <see cref="PluginStateClientException"/> where the server refuses, and with <see cref="HttpRequestException"/> where it
 /// was not reached, was too slow or its answer was lost: nobody knows then what became of the request. An edit with an
-/// <see cref="EditOptions.OperationId"/> can be tried again.
+/// <see cref="UpdateOptions.OperationId"/> can be tried again.
 /// </para>
 /// </remarks>
 public sealed class PluginStateClient
 {
+    private static readonly UpdateOptions _usual = new();
+
     private readonly Func<HttpClient> _http;
     private readonly Uri? _address; // null: that of the HttpClient
     private readonly TimeSpan _requestTimeout;
@@ -160,68 +163,75 @@ public sealed class PluginStateClient
     /// <summary>Edits with a JSON Patch (RFC 6902).</summary>
     /// <param name="contextId">The context.</param>
     /// <param name="patch">The patch, of the version the edit is made on.</param>
-    /// <param name="options">How. Default: the options' defaults.</param>
+    /// <param name="options">How. Default: the options' defaults; its operation id has to be printable ASCII.</param>
+    /// <param name="returnDocument">Whether the answer has the whole document too.</param>
     /// <param name="cancellationToken">Gives up; the edit may be made all the same.</param>
-    public Task<StateUpdate> PatchAsync(string contextId, JsonPatch patch, EditOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<StateUpdate> PatchAsync(string contextId, JsonPatch patch, UpdateOptions? options = null, bool returnDocument = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return EditAsync(HttpMethod.Patch, $"{Context(contextId)}/state", patch.ToJson(), "application/json-patch+json", options, cancellationToken);
+        return EditAsync(HttpMethod.Patch, $"{Context(contextId)}/state", patch.ToJson(), "application/json-patch+json", options, returnDocument, cancellationToken);
     }
 
     /// <summary>Edits with a JSON Merge Patch (RFC 7396).</summary>
     /// <param name="contextId">The context.</param>
     /// <param name="patch">The merge patch.</param>
-    /// <param name="options">How. Default: the options' defaults.</param>
+    /// <param name="options">How. Default: the options' defaults; its operation id has to be printable ASCII.</param>
+    /// <param name="returnDocument">Whether the answer has the whole document too.</param>
     /// <param name="cancellationToken">Gives up; the edit may be made all the same.</param>
-    public Task<StateUpdate> MergeAsync(string contextId, StateValue patch, EditOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<StateUpdate> MergeAsync(string contextId, StateValue patch, UpdateOptions? options = null, bool returnDocument = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return EditAsync(HttpMethod.Patch, $"{Context(contextId)}/state", patch, "application/merge-patch+json", options, cancellationToken);
+        return EditAsync(HttpMethod.Patch, $"{Context(contextId)}/state", patch, "application/merge-patch+json", options, returnDocument, cancellationToken);
     }
 
     /// <summary>Replaces the whole document; what others did since the version it was made on is merged.</summary>
     /// <param name="contextId">The context.</param>
     /// <param name="document">The document.</param>
-    /// <param name="options">How. Default: the options' defaults.</param>
+    /// <param name="options">How. Default: the options' defaults; its operation id has to be printable ASCII.</param>
+    /// <param name="returnDocument">Whether the answer has the whole document too.</param>
     /// <param name="cancellationToken">Gives up; the edit may be made all the same.</param>
-    public Task<StateUpdate> PutAsync(string contextId, StateValue document, EditOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<StateUpdate> PutAsync(string contextId, StateValue document, UpdateOptions? options = null, bool returnDocument = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return EditAsync(HttpMethod.Put, $"{Context(contextId)}/state", document, "application/json", options, cancellationToken);
+        return EditAsync(HttpMethod.Put, $"{Context(contextId)}/state", document, "application/json", options, returnDocument, cancellationToken);
     }
 
     /// <summary>Takes one update back, among those of others.</summary>
     /// <param name="contextId">The context.</param>
     /// <param name="version">The version the update came to. Default: the newest the actor made.</param>
-    /// <param name="options">How. Default: the options' defaults.</param>
+    /// <param name="options">How. Default: the options' defaults; its operation id has to be printable ASCII.</param>
+    /// <param name="returnDocument">Whether the answer has the whole document too.</param>
     /// <param name="cancellationToken">Gives up; the edit may be made all the same.</param>
-    public Task<StateUpdate> UndoAsync(string contextId, long? version = null, EditOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<StateUpdate> UndoAsync(string contextId, long? version = null, UpdateOptions? options = null, bool returnDocument = false, CancellationToken cancellationToken = default) =>
         EditAsync(
             HttpMethod.Post,
             $"{Context(contextId)}/undo",
             version is { } wanted ? new StateObject([new("version", wanted)]) : StateObject.Empty,
             "application/json",
             options,
+            returnDocument,
             cancellationToken);
 
     /// <summary>Takes the state back to an earlier version.</summary>
     /// <param name="contextId">The context.</param>
     /// <param name="version">A version that is still known.</param>
-    /// <param name="options">How. Default: the options' defaults.</param>
+    /// <param name="options">How. Default: the options' defaults; its operation id has to be printable ASCII.</param>
+    /// <param name="returnDocument">Whether the answer has the whole document too.</param>
     /// <param name="cancellationToken">Gives up; the edit may be made all the same.</param>
-    public Task<StateUpdate> RollbackAsync(string contextId, long version, EditOptions? options = null, CancellationToken cancellationToken = default) =>
-        EditAsync(HttpMethod.Post, $"{Context(contextId)}/rollback", new StateObject([new("version", version)]), "application/json", options, cancellationToken);
+    public Task<StateUpdate> RollbackAsync(string contextId, long version, UpdateOptions? options = null, bool returnDocument = false, CancellationToken cancellationToken = default) =>
+        EditAsync(HttpMethod.Post, $"{Context(contextId)}/rollback", new StateObject([new("version", version)]), "application/json", options, returnDocument, cancellationToken);
 
     /// <summary>Takes the state back to a checkpoint.</summary>
     /// <param name="contextId">The context.</param>
     /// <param name="checkpointId">The checkpoint's id.</param>
-    /// <param name="options">How. Default: the options' defaults.</param>
+    /// <param name="options">How. Default: the options' defaults; its operation id has to be printable ASCII.</param>
+    /// <param name="returnDocument">Whether the answer has the whole document too.</param>
     /// <param name="cancellationToken">Gives up; the edit may be made all the same.</param>
-    public Task<StateUpdate> RollbackAsync(string contextId, string checkpointId, EditOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<StateUpdate> RollbackAsync(string contextId, string checkpointId, UpdateOptions? options = null, bool returnDocument = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(checkpointId);
         var body = new StateObject([new("checkpoint", checkpointId)]);
-        return EditAsync(HttpMethod.Post, $"{Context(contextId)}/rollback", body, "application/json", options, cancellationToken);
+        return EditAsync(HttpMethod.Post, $"{Context(contextId)}/rollback", body, "application/json", options, returnDocument, cancellationToken);
     }
 
     /// <summary>Marks the newest version to be gone back to.</summary>
@@ -365,11 +375,11 @@ public sealed class PluginStateClient
     private Uri At(string path) => new(_address ?? WithSlash(_http().BaseAddress!), path);
 
     private async Task<StateUpdate> EditAsync(
-        HttpMethod method, string path, StateValue body, string mediaType, EditOptions? options, CancellationToken cancellationToken)
+        HttpMethod method, string path, StateValue body, string mediaType, UpdateOptions? options, bool returnDocument, CancellationToken cancellationToken)
     {
-        options ??= EditOptions.Default;
+        options ??= _usual;
         var request = new HttpRequestMessage(method, At(path + Query(options))) { Content = Content(body, mediaType) };
-        if (options.IfVersion is { } version)
+        if (options.ExpectedVersion is { } version)
             request.Headers.IfMatch.Add(Tag(version));
         if (options.BaseVersion is { } @base)
             request.Headers.Add("PluginState-Base", @base.ToString(CultureInfo.InvariantCulture));
@@ -377,13 +387,13 @@ public sealed class PluginStateClient
             request.Headers.Add("Idempotency-Key", Quoted(id));
         if (options.Timestamp is { } timestamp)
             request.Headers.Add("PluginState-Timestamp", timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
-        if (options.ReturnDocument)
+        if (returnDocument)
             request.Headers.Add("Prefer", "return=representation");
         return Answers.Update(Answers.Parse((await SendAsync(request, cancellationToken)).Body));
     }
 
     /// <summary>What people name goes into the query: a header takes neither every letter nor every sign.</summary>
-    private static string Query(EditOptions options)
+    private static string Query(UpdateOptions options)
     {
         var parts = new List<string>(3);
         if (options.Strategy is { } strategy)

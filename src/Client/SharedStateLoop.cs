@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PluginState.Documents;
+using PluginState.States;
 
 namespace PluginState.Client;
 
@@ -306,7 +307,7 @@ internal sealed class SharedStateLoop : IAsyncDisposable
     private Func<CancellationToken, Task<StateUpdate>> Sending(QueuedEdit edit)
     {
         var contextId = _contextId;
-        var options = new EditOptions
+        var options = new UpdateOptions
         {
             BaseVersion = edit.BaseVersion,
             OperationId = edit.OperationId.ToString(),
@@ -318,15 +319,15 @@ internal sealed class SharedStateLoop : IAsyncDisposable
         switch (edit.Source)
         {
             case EditSource.Replace replace when edit.IsOriginal:
-                return token => _client.PutAsync(contextId, replace.Document, options, token);
+                return token => _client.PutAsync(contextId, replace.Document, options, cancellationToken: token);
             case EditSource.Merge merge when edit.IsOriginal:
-                return token => _client.MergeAsync(contextId, merge.Members, options, token);
+                return token => _client.MergeAsync(contextId, merge.Members, options, cancellationToken: token);
             case EditSource.Patch patch when edit.IsOriginal:
-                return token => _client.PatchAsync(contextId, patch.Operations, options, token);
+                return token => _client.PatchAsync(contextId, patch.Operations, options, cancellationToken: token);
             default:
                 var difference = Diff.Exact(edit.Base, edit.Result);
                 var words = edit.Source is EditSource.Patch tested ? new JsonPatch([.. Tests(tested, edit.Base), .. difference.Operations]) : difference;
-                return token => _client.PatchAsync(contextId, words, options, token);
+                return token => _client.PatchAsync(contextId, words, options, cancellationToken: token);
         }
     }
 

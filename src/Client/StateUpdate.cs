@@ -15,6 +15,6 @@ namespace PluginState.Client;
 public sealed record StateUpdate(
     string StateId, long Version, bool IsChanged, bool IsRepeated, int Attempts, JsonPatch Patch, ImmutableArray<SettledConflict> Conflicts)
 {
-    /// <summary>The document after it, where <see cref="EditOptions.ReturnDocument"/> asked for it; otherwise null.</summary>
+    /// <summary>The document after it, where it was asked for; otherwise null.</summary>
     public StateValue? Document { get; init; }
 }

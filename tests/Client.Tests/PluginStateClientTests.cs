@@ -53,21 +53,21 @@ public sealed class PluginStateClientTests : IAsyncLifetime
         Assert.Equal((1L, Initial), (state!.Version, state.Document));
         Assert.Null(await _client.GetStateAsync("c", 1, Token));
 
-        var patched = await _client.PatchAsync("c", AppendToLog("one"), new() { Actor = "Ädä & co", OperationId = "op \"1\"", Timestamp = DateTimeOffset.UnixEpoch }, Token);
+        var patched = await _client.PatchAsync("c", AppendToLog("one"), new() { Actor = "Ädä & co", OperationId = "op \"1\"", Timestamp = DateTimeOffset.UnixEpoch }, cancellationToken: Token);
         Assert.Equal((2L, true, false), (patched.Version, patched.IsChanged, patched.IsRepeated));
         Assert.Equal("""[{"op":"add","path":"/log/0","value":"one"}]""", patched.Patch.ToString());
-        Assert.True((await _client.PatchAsync("c", AppendToLog("one"), new() { OperationId = "op \"1\"" }, Token)).IsRepeated);
-        Assert.Equal("operation_mismatch", (await FailsAsync(() => _client.PatchAsync("c", AppendToLog("two"), new() { OperationId = "op \"1\"" }, Token))).Code);
+        Assert.True((await _client.PatchAsync("c", AppendToLog("one"), new() { OperationId = "op \"1\"" }, cancellationToken: Token)).IsRepeated);
+        Assert.Equal("operation_mismatch", (await FailsAsync(() => _client.PatchAsync("c", AppendToLog("two"), new() { OperationId = "op \"1\"" }, cancellationToken: Token))).Code);
         Assert.Equal(("Ädä & co", DateTimeOffset.UnixEpoch), ((await _client.GetHistoryAsync("c", Token))[0].Actor, (await _client.GetHistoryAsync("c", Token))[0].Timestamp));
 
-        var merged = await _client.MergeAsync("c", StateValue.Parse("""{"count":5}"""), new() { BaseVersion = 2, ReturnDocument = true }, Token);
+        var merged = await _client.MergeAsync("c", StateValue.Parse("""{"count":5}"""), new() { BaseVersion = 2 }, returnDocument: true, cancellationToken: Token);
         Assert.Equal(StateValue.Parse("""{"count":5,"log":["one"],"title":""}"""), merged.Document);
-        var settled = await _client.MergeAsync("c", StateValue.Parse("""{"count":7}"""), new() { BaseVersion = 2 }, Token);
+        var settled = await _client.MergeAsync("c", StateValue.Parse("""{"count":7}"""), new() { BaseVersion = 2 }, cancellationToken: Token);
         var conflict = Assert.Single(settled.Conflicts);
         Assert.Equal((Count, ConflictKind.EditEdit, "12"), (conflict.Path, conflict.Kind, conflict.Result.Value.ToString()));
         Assert.Equal("add-up (compiled-in tests)", conflict.AnsweredBy);
 
-        var put = await _client.PutAsync("c", Initial, new() { IfVersion = 4 }, Token);
+        var put = await _client.PutAsync("c", Initial, new() { ExpectedVersion = 4 }, cancellationToken: Token);
         Assert.Equal(5, put.Version);
         Assert.Equal(Initial, (await _client.PeekStateAsync("room", Token)).Document);
     }
@@ -77,13 +77,13 @@ public sealed class PluginStateClientTests : IAsyncLifetime
     {
         await _client.CreateContextAsync("room", Initial, "c", cancellationToken: Token);
         await _client.MergeAsync("c", StateValue.Parse("""{"title":"Go"}"""), cancellationToken: Token);
-        var mismatch = await FailsAsync(() => _client.PutAsync("c", Initial, new() { IfVersion = 1 }, Token));
+        var mismatch = await FailsAsync(() => _client.PutAsync("c", Initial, new() { ExpectedVersion = 1 }, cancellationToken: Token));
         Assert.Equal((HttpStatusCode.PreconditionFailed, "version_mismatch", 2L), (mismatch.Status, mismatch.Code, mismatch.CurrentVersion));
-        var conflict = await FailsAsync(() => _client.MergeAsync("c", StateValue.Parse("""{"title":"Chess"}"""), new() { BaseVersion = 1, Strategy = ConflictStrategy.Fail }, Token));
+        var conflict = await FailsAsync(() => _client.MergeAsync("c", StateValue.Parse("""{"title":"Chess"}"""), new() { BaseVersion = 1, Strategy = ConflictStrategy.Fail }, cancellationToken: Token));
         Assert.Equal((HttpStatusCode.Conflict, "conflict_unresolved"), (conflict.Status, conflict.Code));
         Assert.Equal(("/title", false), (Assert.Single(conflict.Conflicts).Path.ToString(), conflict.Conflicts[0].IsResolved));
-        Assert.Equal("stale_base", (await FailsAsync(() => _client.PutAsync("c", Initial, new() { BaseVersion = 77 }, Token))).Code);
-        Assert.Equal("resolver_not_found", (await FailsAsync(() => _client.MergeAsync("c", StateValue.Parse("""{"title":"Chess"}"""), new() { BaseVersion = 1, Resolver = "nobody" }, Token))).Code);
+        Assert.Equal("stale_base", (await FailsAsync(() => _client.PutAsync("c", Initial, new() { BaseVersion = 77 }, cancellationToken: Token))).Code);
+        Assert.Equal("resolver_not_found", (await FailsAsync(() => _client.MergeAsync("c", StateValue.Parse("""{"title":"Chess"}"""), new() { BaseVersion = 1, Resolver = "nobody" }, cancellationToken: Token))).Code);
         Assert.Equal("version_not_found", (await FailsAsync(() => _client.GetVersionAsync("c", 77, Token))).Code);
         Assert.Equal("room", ((StateString)conflict.Problem!["stateId"]).Value);
         await Assert.ThrowsAsync<ArgumentException>(() => _client.GetContextAsync("..", Token));
@@ -98,9 +98,9 @@ public sealed class PluginStateClientTests : IAsyncLifetime
         Assert.Equal(checkpoint, Assert.Single(await _client.ListCheckpointsAsync("c", Token)));
         await _client.MergeAsync("c", StateValue.Parse("""{"title":"Go"}"""), cancellationToken: Token);
         await _client.MergeAsync("c", StateValue.Parse("""{"count":1}"""), cancellationToken: Token);
-        Assert.Equal(StateValue.Parse("""{"count":1,"log":[],"title":""}"""), (await _client.UndoAsync("c", 2, new() { ReturnDocument = true }, Token)).Document);
-        Assert.Equal("Go", Title((await _client.RollbackAsync("c", 2, new() { ReturnDocument = true }, Token)).Document!));
-        Assert.Equal("", Title((await _client.RollbackAsync("c", checkpoint.Id, new() { ReturnDocument = true }, Token)).Document!));
+        Assert.Equal(StateValue.Parse("""{"count":1,"log":[],"title":""}"""), (await _client.UndoAsync("c", 2, returnDocument: true, cancellationToken: Token)).Document);
+        Assert.Equal("Go", Title((await _client.RollbackAsync("c", 2, returnDocument: true, cancellationToken: Token)).Document!));
+        Assert.Equal("", Title((await _client.RollbackAsync("c", checkpoint.Id, returnDocument: true, cancellationToken: Token)).Document!));
         Assert.Equal([6L, 5, 4, 3, 2, 1], (await _client.GetHistoryAsync("c", Token)).Select(static version => version.Version));
         Assert.Equal("Go", Title((await _client.GetVersionAsync("c", 2, Token)).Document));
         Assert.Equal("""[{"op":"replace","path":"/title","value":"Go"}]""", (await _client.GetDiffAsync("c", 1, 2, Token)).ToString());
@@ -148,8 +148,8 @@ public sealed class PluginStateClientTests : IAsyncLifetime
     public async Task What_the_server_is_doing_is_told()
     {
         await _client.CreateContextAsync("room", Initial, "c", cancellationToken: Token);
-        await _client.MergeAsync("c", StateValue.Parse("""{"count":5}"""), new() { BaseVersion = 1 }, Token);
-        await _client.MergeAsync("c", StateValue.Parse("""{"count":7}"""), new() { BaseVersion = 1 }, Token);
+        await _client.MergeAsync("c", StateValue.Parse("""{"count":5}"""), new() { BaseVersion = 1 }, cancellationToken: Token);
+        await _client.MergeAsync("c", StateValue.Parse("""{"count":7}"""), new() { BaseVersion = 1 }, cancellationToken: Token);
         var conflicts = await _client.GetConflictsAsync(10, Token);
         Assert.Equal((1L, 0L, Count), (conflicts.Total, conflicts.Unresolved, Assert.Single(conflicts.Items).Path));
         Assert.Equal("2", (await _client.GetMetricsAsync(Token))["updates"].ToString());
