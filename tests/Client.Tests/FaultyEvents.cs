@@ -1,24 +1,10 @@
 namespace PluginState.Client.Tests;
 
 /// <summary>An event stream on a <see cref="FaultyLink"/>: events come late, twice, or not any more.</summary>
-internal sealed class FaultyEvents(FaultyLink link, Stream inner, CancellationToken cut) : Stream
+internal sealed class FaultyEvents(FaultyLink link, Stream inner, CancellationToken cut) : ForwardStream(inner)
 {
     private readonly List<byte> _read = [];
     private ReadOnlyMemory<byte> _ready;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -39,28 +25,6 @@ internal sealed class FaultyEvents(FaultyLink link, Stream inner, CancellationTo
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
-    }
-
     /// <summary>One event, or a sign of life; nothing at the end.</summary>
     private async Task<byte[]> NextAsync(CancellationToken cancellationToken)
     {
@@ -79,7 +43,7 @@ internal sealed class FaultyEvents(FaultyLink link, Stream inner, CancellationTo
                 return link.DuplicatesEvents ? [.. frame, .. frame] : frame;
             }
 
-            var count = await inner.ReadAsync(buffer, cancellationToken);
+            var count = await Inner.ReadAsync(buffer, cancellationToken);
             if (count == 0)
                 return [];
             _read.AddRange(buffer[..count]);
