@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -15,7 +16,9 @@ namespace PluginState.Benchmarks.Server;
 /// <summary>A server in a process of its own, on loopback, until it is disposed.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    public const string Once = "serve-once", Ours = "PluginState", Minimal = "a minimal endpoint";
+    public const string Ours = "PluginState", Minimal = "a minimal endpoint";
+
+    private const string Once = "serve-once";
 
     private readonly Process _process;
 
@@ -37,6 +40,16 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>The hidden command that serves in the process it is called in.</summary>
+    public static Command Command()
+    {
+        var kind = new Argument<string>("kind");
+        var once = new Command(Once, "One server in this process.") { kind };
+        once.Hidden = true;
+        once.SetAction((parsed, _) => RunOnceAsync(parsed.GetRequiredValue(kind)));
+        return once;
+    }
+
     public static ServerProcess Start(string kind)
     {
         var process = ChildProcess.Begin(["server", Once, kind == Ours ? "ours" : "minimal"]);
@@ -45,7 +58,7 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Serves in this process until its standard input ends; prints the port.</summary>
-    public static async Task RunOnceAsync(string kind)
+    private static async Task RunOnceAsync(string kind)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
