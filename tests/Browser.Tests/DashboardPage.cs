@@ -58,6 +58,14 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>How many contexts there are, as the gauge has it.</summary>
     public Task ExpectGaugeAsync(string id, string text) => Assertions.Expect(Gauge(id).Locator(".gauge-count")).ToHaveTextAsync(text);
 
+    /// <summary>Bob writes an edit and does not send it; Ada writes another one and does.</summary>
+    public async Task PartAsync()
+    {
+        await Bob.Text.FillAsync("""{"title":"mine"}""");
+        await Ada.Text.FillAsync("""{"title":"hers"}""");
+        await Ada.Send.ClickAsync();
+    }
+
     /// <summary>Nothing was thrown, nothing stands on the console, and no request left the origin.</summary>
     public void AssertQuiet()
     {

@@ -58,9 +58,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await using var server = await ServerProcess.StartAsync();
         await using var page = await (await chromium.OpenAsync(server)).ReadyAsync();
 
-        await page.Bob.Text.FillAsync("""{"title":"mine"}""");
-        await page.Ada.Text.FillAsync("""{"title":"hers"}""");
-        await page.Ada.Send.ClickAsync();
+        await page.PartAsync();
 
         await Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Bob: Newer version 2; your edit is of version 1. It is kept.");
         page.AssertQuiet();

@@ -85,9 +85,7 @@ public sealed class PlaygroundTests(Chromium chromium)
         await using var server = await ServerProcess.StartAsync();
         await using var page = await (await chromium.OpenAsync(server)).ReadyAsync();
 
-        await page.Bob.Text.FillAsync("""{"title":"mine"}""");
-        await page.Ada.Text.FillAsync("""{"title":"hers"}""");
-        await page.Ada.Send.ClickAsync();
+        await page.PartAsync();
 
         await Expect(page.Bob.Notice).ToContainTextAsync("Newer version 2; your edit is of version 1.");
         await page.Bob.ExpectTextAsync("""{"title":"mine"}""");
