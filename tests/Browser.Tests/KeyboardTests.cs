@@ -60,7 +60,10 @@ public sealed class KeyboardTests(Chromium chromium)
 
         await page.PartAsync();
 
-        await Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Bob: Newer version 2; your edit is of version 1. It is kept.");
+        // Which of the two is first is theirs: an answer and an event are two connections.
+        var said = page.Page.GetByRole(AriaRole.Log);
+        await Expect(said).ToContainTextAsync("Bob: Newer version 2; your edit is of version 1. It is kept.");
+        await Expect(said).ToContainTextAsync("Ada’s edit is version 2. There was no conflict.");
         page.AssertQuiet();
     }
 

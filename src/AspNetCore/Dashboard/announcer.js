@@ -1,17 +1,16 @@
-// One polite live region for the whole page: several would talk over each other.
+// One polite live region for the whole page: several would talk over each other. It is a log: what is said next does not take the place of what was
+// said before it, which a reader may not have come to yet.
 
 import { byId } from './dom.js';
 
-let pending = [];
-let timer = 0;
+const kept = 8;
 
-/** Lets screen readers say something. What comes within one breath is said together. */
+/** Lets screen readers say something. */
 export function announce(text) {
-  if (!pending.includes(text)) pending.push(text);
-  if (timer) return;
-  timer = setTimeout(() => {
-    byId('announcer').textContent = pending.join(' ');
-    pending = [];
-    timer = 0;
-  }, 250);
+  const log = byId('announcer');
+  if (log.lastChild?.textContent === text) return;
+  const line = document.createElement('p');
+  line.textContent = text;
+  log.append(line);
+  if (log.childElementCount > kept) log.firstChild.remove();
 }
