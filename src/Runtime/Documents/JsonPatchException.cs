@@ -10,6 +10,7 @@ public sealed class JsonPatchException : PluginStateException
     {
         Operation = operation;
         Path = path;
+        Error = error;
     }
 
     /// <summary>Which operation, from 0; -1 where the patch as a whole is malformed.</summary>
@@ -17,4 +18,7 @@ public sealed class JsonPatchException : PluginStateException
 
     /// <summary>The operation's path; null where it has none.</summary>
     public string? Path { get; }
+
+    /// <summary>What failed, without where.</summary>
+    internal string Error { get; }
 }

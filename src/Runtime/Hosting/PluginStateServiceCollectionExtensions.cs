@@ -47,7 +47,8 @@ public static class PluginStateServiceCollectionExtensions
             provider.GetService<ILogger<StateManager>>(),
             provider.GetService<IMeterFactory>(),
             provider.GetService<IStateStorage>(),
-            provider.GetServices<IStateValidator>()));
+            provider.GetServices<IStateValidator>(),
+            provider.GetService<IStateStore>()));
         services.AddHostedService<StateManagerStarter>();
         return new PluginStateBuilder(services);
     }

@@ -3,6 +3,8 @@ namespace PluginState.States;
 /// <summary>Back to a checkpoint.</summary>
 internal sealed class CheckpointRevision(string checkpointId) : Revision
 {
+    public string CheckpointId => checkpointId;
+
     public override RevisionKind Kind => RevisionKind.Rollback;
 
     public override int Fingerprint => HashCode.Combine("checkpoint", checkpointId);

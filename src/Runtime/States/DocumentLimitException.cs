@@ -6,9 +6,22 @@ namespace PluginState.States;
 public sealed class DocumentLimitException : PluginStateException
 {
     internal DocumentLimitException(string stateId, StateValue document, StateLimits limits)
-        : base("document_limit", $"The document of state '{stateId}' would have about {document.Size} bytes and a depth of {document.Depth}; " +
-            $"{limits.MaxBytes} bytes and a depth of {limits.MaxDepth} are allowed. Split the state, or raise Limits.") => StateId = stateId;
+        : this(stateId, document.Size, document.Depth, limits)
+    {
+    }
+
+    internal DocumentLimitException(string stateId, long size, int depth, StateLimits limits)
+        : base("document_limit", $"The document of state '{stateId}' would have about {size} bytes and a depth of {depth}; " +
+            $"{limits.MaxBytes} bytes and a depth of {limits.MaxDepth} are allowed. Split the state, or raise Limits.")
+    {
+        StateId = stateId;
+        (Size, Depth) = (size, depth);
+    }
 
     /// <summary>The state.</summary>
     public string StateId { get; }
+
+    internal long Size { get; }
+
+    internal int Depth { get; }
 }

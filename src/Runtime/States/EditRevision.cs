@@ -3,6 +3,8 @@ namespace PluginState.States;
 /// <summary>One edit of the version its context saw last.</summary>
 internal sealed class EditRevision(StateEdit edit) : Revision
 {
+    public StateEdit Edit => edit;
+
     public override RevisionKind Kind => RevisionKind.Update;
 
     public override int Fingerprint => edit.Fingerprint;

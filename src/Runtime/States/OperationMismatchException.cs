@@ -9,6 +9,7 @@ public sealed class OperationMismatchException : PluginStateException
     {
         StateId = stateId;
         OperationId = operationId;
+        Version = version;
     }
 
     /// <summary>The state.</summary>
@@ -16,4 +17,7 @@ public sealed class OperationMismatchException : PluginStateException
 
     /// <summary>The id that was used twice.</summary>
     public string OperationId { get; }
+
+    /// <summary>The version the other edit came to.</summary>
+    internal long Version { get; }
 }

@@ -42,9 +42,9 @@ public sealed class StateManager : IAsyncDisposable
     private readonly StateManagerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly StateStore _states;
+    private readonly ResidentStates _states; // of this process
+    private readonly IStateStore _store; // where the contexts' states are
     private readonly ResolverCatalog? _ownCatalog; // where none was given
-    private readonly ValidatorPanel _validators;
     private readonly StateWriter _writer;
     private readonly StateManagerBounds _bounds;
     private readonly PluginStateMetrics _metrics;
@@ -70,6 +70,27 @@ public sealed class StateManager : IAsyncDisposable
         IMeterFactory? meterFactory = null,
         IStateStorage? storage = null,
         IEnumerable<IStateValidator>? validators = null)
+        : this(options, catalog, timeProvider, logger, meterFactory, storage, validators, store: null)
+    {
+    }
+
+    /// <param name="options">Bounds and defaults.</param>
+    /// <param name="catalog">The resolvers.</param>
+    /// <param name="timeProvider">Where all time comes from.</param>
+    /// <param name="logger">Where log messages go.</param>
+    /// <param name="meterFactory">Where metrics go.</param>
+    /// <param name="storage">Where states of this process are kept beyond memory.</param>
+    /// <param name="validators">Who decides whether a document may be committed.</param>
+    /// <param name="store">Where the contexts' states are; null for this process.</param>
+    internal StateManager(
+        StateManagerOptions? options,
+        ResolverCatalog? catalog,
+        TimeProvider? timeProvider,
+        ILogger<StateManager>? logger,
+        IMeterFactory? meterFactory,
+        IStateStorage? storage,
+        IEnumerable<IStateValidator>? validators,
+        IStateStore? store)
     {
         _options = options ?? new();
         _options.Validate();
@@ -82,9 +103,11 @@ public sealed class StateManager : IAsyncDisposable
         _states = new(_options, storage, _time, _logger, OnStateEvicted, OnCheckpointEvicted);
         _bounds = new(_options, Contexts, Catalog, ConflictHistory, _states);
         _metrics = new(meterFactory, Contexts, Catalog, [.. _bounds.Readings(), .. ResolverReadings(Catalog), .. StorageReadings(_states.Storage)], _logger);
-        _validators = new([.. _options.Validators, .. validators ?? []]);
+        var panel = new ValidatorPanel([.. _options.Validators, .. validators ?? []]);
         var merger = new DocumentMerger(Catalog, _options.Resolvers, _options.Limits, _time, _logger, _options.MergeRules);
-        _writer = new(_states, merger, _validators, _options, ConflictHistory, _metrics, _time);
+        _writer = new(_states, merger, panel, _options, ConflictHistory, _metrics, _time);
+        Local = new(_states, _writer, panel, _options, _time);
+        _store = store ?? Local;
         _sweeper = new(Contexts, Resolvers, _options, _time, _logger);
     }
 
@@ -106,6 +129,9 @@ public sealed class StateManager : IAsyncDisposable
     /// <summary>The last conflicts.</summary>
     public ConflictHistory ConflictHistory { get; }
 
+    /// <summary>The states of this process, which are the contexts' own unless those are on a cluster.</summary>
+    internal LocalStateStore Local { get; }
+
     /// <summary>Makes a context on a state, and the state where there is none with that id.</summary>
     /// <param name="stateId">The state; not blank.</param>
     /// <param name="initial">The document of a state that is made now. Default: <c>{}</c>. Has no effect on one that is there.</param>
@@ -126,10 +152,7 @@ public sealed class StateManager : IAsyncDisposable
         ObjectDisposedException.ThrowIf(!_inFlight.TryEnter(), this);
         try
         {
-            var record = _states.Storage is not null
-                ? _states.GetRequired(stateId, epoch: 0, nameof(CreateContext), nameof(CreateContextAsync))
-                : GetOrCreate(FirstVersion(context, initial));
-            return Admit(context, record, record.History.Current?.Version ?? 0);
+            return Admit(context, _store.Open(FirstVersion(context, initial)));
         }
         finally
         {
@@ -156,22 +179,8 @@ public sealed class StateManager : IAsyncDisposable
         IReadOnlyDictionary<string, string>? metadata = null,
         CancellationToken cancellationToken = default)
     {
-        if (_states.Storage is null)
-            return CreateContext(stateId, initial, contextId, metadata);
         var context = NewContext(stateId, initial, contextId, metadata);
-        return await WhileOpenAsync(async token =>
-        {
-            var first = FirstVersion(context, initial);
-            var found = await _states.FindOrCreateAsync(stateId, _validators.IsEmpty ? first : null, token);
-            if (found is null)
-            {
-                _validators.Check(stateId, first.Document, current: null); // outside the turn in which it was not found
-                found = await _states.FindOrCreateAsync(stateId, first, token);
-            }
-
-            var (record, current) = found!.Value;
-            return Admit(context, record, current.Version);
-        }, cancellationToken);
+        return await WhileOpenAsync(async token => Admit(context, await _store.OpenAsync(FirstVersion(context, initial), token)), cancellationToken);
     }
 
     /// <summary>Gets the state a context looks at. The context has seen that version from now on.</summary>
@@ -200,7 +209,7 @@ public sealed class StateManager : IAsyncDisposable
     public StateSnapshot? PeekState(string stateId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        return _states.Peek(stateId);
+        return _store.Peek(stateId);
     }
 
     /// <summary>The versions of a state that are still known, newest first. Not a use.</summary>
@@ -210,7 +219,7 @@ public sealed class StateManager : IAsyncDisposable
     public IReadOnlyList<StateSnapshot> GetHistory(string stateId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        return _states.PeekRequired(stateId, nameof(GetHistory), nameof(GetHistoryAsync)).History.Versions();
+        return _store.GetHistory(stateId);
     }
 
     /// <summary>The versions of a state that are still known, newest first; of one that has to be read back from the storage only the newest. A use of the state.</summary>
@@ -223,11 +232,7 @@ public sealed class StateManager : IAsyncDisposable
     public async ValueTask<IReadOnlyList<StateSnapshot>> GetHistoryAsync(string stateId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        return await WhileOpenAsync(async token =>
-        {
-            var (record, current) = await _states.GetAsync(stateId, epoch: 0, token);
-            return record.History.Versions() is { Count: > 0 } versions ? versions : [current];
-        }, cancellationToken);
+        return await WhileOpenAsync(token => _store.GetHistoryAsync(stateId, token), cancellationToken);
     }
 
     /// <summary>Updates the state a context looks at. All of the edit takes effect, merged with what others did, or none of it.</summary>
@@ -368,13 +373,11 @@ public sealed class StateManager : IAsyncDisposable
     {
         if (name?.Length > MaxNameLength)
             throw new ArgumentException($"The checkpoint's name has {name.Length} characters; {MaxNameLength} are allowed.", nameof(name));
-        return await WithStateAsync(contextId, (_, record, current) =>
+        return await WhileOpenAsync(async token =>
         {
-            var now = _time.GetUtcNow();
-            var checkpoint = new Checkpoint(Guid.CreateVersion7(now).ToString(), name, current, now);
-            record.Checkpoints.Add(checkpoint);
-            _states.TellAll(); // of the one that left for it
-            return checkpoint.Id;
+            var checkpointId = Guid.CreateVersion7(_time.GetUtcNow()).ToString();
+            await _store.CreateCheckpointAsync(Contexts.GetRequired(contextId), checkpointId, name, token);
+            return checkpointId;
         }, cancellationToken);
     }
 
@@ -383,7 +386,7 @@ public sealed class StateManager : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting and reading.</param>
     /// <inheritdoc cref="GetStateAsync" path="/exception"/>
     public ValueTask<IReadOnlyList<Checkpoint>> ListCheckpointsAsync(string contextId, CancellationToken cancellationToken = default) =>
-        WithStateAsync(contextId, static (_, record, _) => record.Checkpoints.List(), cancellationToken);
+        WhileOpenAsync(token => _store.ListCheckpointsAsync(Contexts.GetRequired(contextId), token), cancellationToken);
 
     /// <summary>Deletes a checkpoint.</summary>
     /// <param name="contextId">The context whose state it is.</param>
@@ -394,12 +397,7 @@ public sealed class StateManager : IAsyncDisposable
     public async ValueTask<bool> DeleteCheckpointAsync(string contextId, string checkpointId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(checkpointId);
-        return await WithStateAsync(contextId, (_, record, _) =>
-        {
-            var isRemoved = record.Checkpoints.Remove(checkpointId);
-            _states.TellAll();
-            return isRemoved;
-        }, cancellationToken);
+        return await WhileOpenAsync(token => _store.DeleteCheckpointAsync(Contexts.GetRequired(contextId), checkpointId, token), cancellationToken);
     }
 
     /// <summary>
@@ -423,16 +421,9 @@ public sealed class StateManager : IAsyncDisposable
     public async IAsyncEnumerable<StateChange> SubscribeAsync(
         string contextId, PathPattern? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var (record, subscription) = await WhileOpenAsync(token => EnrolAsync(contextId, filter, token), cancellationToken);
-        try
-        {
-            await foreach (var change in subscription.ReadAsync(cancellationToken))
-                yield return change;
-        }
-        finally
-        {
-            record.Unsubscribe(subscription);
-        }
+        using var subscription = await WhileOpenAsync(token => _store.SubscribeAsync(Contexts.GetRequired(contextId), filter, token), cancellationToken);
+        await foreach (var change in subscription.ReadAsync(cancellationToken))
+            yield return change;
     }
 
     /// <summary>
@@ -446,9 +437,7 @@ public sealed class StateManager : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
         ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
-        return _states.Storage is null
-            ? _states.Remove(stateId)
-            : throw new StorageAccessRequiredException(stateId, nameof(RemoveState), nameof(RemoveStateAsync));
+        return _store.Remove(stateId);
     }
 
     /// <summary>
@@ -463,7 +452,7 @@ public sealed class StateManager : IAsyncDisposable
     public async ValueTask<bool> RemoveStateAsync(string stateId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(stateId);
-        return await WhileOpenAsync(token => _states.RemoveAsync(stateId, token), cancellationToken);
+        return await WhileOpenAsync(token => _store.RemoveAsync(stateId, token), cancellationToken);
     }
 
     /// <summary>A live reading of every bounded collection and of what updates came to.</summary>
@@ -547,7 +536,7 @@ public sealed class StateManager : IAsyncDisposable
         try
         {
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token, cancellationToken);
-            return await _writer.WriteAsync(context(), revision, options, linked.Token);
+            return await _store.WriteAsync(context(), revision, options, linked.Token);
         }
         catch (Exception error)
         {
@@ -589,51 +578,15 @@ public sealed class StateManager : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_inFlight.IsClosed, this);
         var context = Contexts.GetRequired(contextId);
-        var record = _states.GetRequired(context.StateId, context.StateEpoch, call, asynchronous);
-        context.Attach(record.Epoch); // a context that was put by hand belongs to the first incarnation it meets
-        var current = record.History.Current ?? throw (_states.Storage is null
-            ? new StateEvictedException(context.StateId)
-            : new StorageAccessRequiredException(context.StateId, call, asynchronous));
-        context.Saw(current.Version);
-        return (context, current);
+        return (context, _store.See(context, call, asynchronous));
     }
 
     private ValueTask<(StateContext Context, StateSnapshot Current)> SeeAsync(string contextId, CancellationToken cancellationToken) =>
-        WithStateAsync(contextId, static (context, _, current) =>
-        {
-            context.Saw(current.Version);
-            return (context, current);
-        }, cancellationToken);
-
-    private ValueTask<T> WithStateAsync<T>(string contextId, Func<StateContext, StateRecord, StateSnapshot, T> read, CancellationToken cancellationToken) =>
         WhileOpenAsync(async token =>
         {
             var context = Contexts.GetRequired(contextId);
-            var (record, current) = await _states.GetAsync(context.StateId, context.StateEpoch, token);
-            context.Attach(record.Epoch);
-            return read(context, record, current);
+            return (context, await _store.SeeAsync(context, token));
         }, cancellationToken);
-
-    private async ValueTask<(StateRecord Record, Subscription Subscription)> EnrolAsync(string contextId, PathPattern? filter, CancellationToken cancellationToken)
-    {
-        var context = Contexts.GetRequired(contextId);
-        while (true)
-        {
-            var (record, _) = await _states.GetAsync(context.StateId, context.StateEpoch, cancellationToken);
-            context.Attach(record.Epoch);
-            var subscription = new Subscription(record, filter, _options.SubscriberQueueCapacity);
-            try
-            {
-                return record.TrySubscribe(subscription, _options.MaxSubscribers)
-                    ? (record, subscription)
-                    : throw new SubscriptionLimitException(record.Id, _options.MaxSubscribers);
-            }
-            catch (StateEvictedException) when (_states.Storage is not null)
-            {
-                // It left memory in between; it is read back.
-            }
-        }
-    }
 
     private StateContext NewContext(string stateId, StateValue? initial, string? contextId, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -646,23 +599,10 @@ public sealed class StateManager : IAsyncDisposable
     private static StateSnapshot FirstVersion(StateContext context, StateValue? initial) =>
         new(context.StateId, 1, initial ?? StateObject.Empty, new(context.Created, context.Id));
 
-    private StateRecord GetOrCreate(StateSnapshot first)
+    private StateContext Admit(StateContext context, StateHead head)
     {
-        // Validated before it is made, not while: others who want the state wait for its making, and have documents of their own to be validated.
-        if (!_validators.IsEmpty)
-        {
-            if (_states.Find(first.StateId) is { } there)
-                return there;
-            _validators.Check(first.StateId, first.Document, current: null);
-        }
-
-        return _states.GetOrCreate(first.StateId, () => first);
-    }
-
-    private StateContext Admit(StateContext context, StateRecord record, long version)
-    {
-        context.Attach(record.Epoch);
-        context.Saw(version);
+        context.Attach(head.Epoch);
+        context.Saw(head.Current.Version);
         Contexts.Put(context);
         return context;
     }

@@ -11,7 +11,7 @@ internal sealed class StateManagerBounds
 {
     private readonly ImmutableArray<Bound> _bounds;
 
-    public StateManagerBounds(StateManagerOptions options, ContextManager contexts, ResolverCatalog catalog, ConflictHistory conflicts, StateStore states)
+    public StateManagerBounds(StateManagerOptions options, ContextManager contexts, ResolverCatalog catalog, ConflictHistory conflicts, ResidentStates states)
     {
         _bounds =
         [

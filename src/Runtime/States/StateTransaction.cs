@@ -23,9 +23,8 @@ public sealed class StateTransaction : IDisposable, IAsyncDisposable
     private readonly StateSnapshot _base;
     private readonly StateLimits _limits;
     private readonly Lock _lock = new();
-    private readonly List<StateEdit> _dependent = [];
+    private readonly List<StateEdit> _edits = [];
     private ImmutableArray<SubtreeMove> _moves = [];
-    private HashCode _fingerprint;
     private StateValue _document;
     private int _operations;
     private string? _finished;
@@ -81,9 +80,7 @@ public sealed class StateTransaction : IDisposable, IAsyncDisposable
             _moves = NetMoves.Compose(_moves, edit.MovesIn(_document, _limits));
             _document = document;
             _operations += edit.Size;
-            _fingerprint.Add(edit.Fingerprint);
-            if (edit.HasTests)
-                _dependent.Add(edit);
+            _edits.Add(edit);
             return document;
         }
     }
@@ -100,7 +97,7 @@ public sealed class StateTransaction : IDisposable, IAsyncDisposable
         lock (_lock)
         {
             ThrowIfFinished();
-            revision = new(_base, _document, [.. _dependent], _moves, _fingerprint.ToHashCode());
+            revision = new(_base, [.. _edits], _document, _moves);
             _finished = "is being committed";
         }
 

@@ -23,7 +23,7 @@ namespace PluginState.States;
 /// </remarks>
 internal sealed partial class StateWriter
 {
-    private readonly StateStore _states;
+    private readonly ResidentStates _states;
     private readonly DocumentMerger _merger;
     private readonly ValidatorPanel _validators;
     private readonly StateManagerOptions _options;
@@ -33,7 +33,7 @@ internal sealed partial class StateWriter
     private readonly AsyncLocal<bool> _isWithinPrecedence = new(); // in what resolvers and validators call, of an update that goes first
 
     public StateWriter(
-        StateStore states,
+        ResidentStates states,
         DocumentMerger merger,
         ValidatorPanel validators,
         StateManagerOptions options,

@@ -10,7 +10,7 @@ namespace PluginState.States;
 /// has emptied the queue, taken the flag back and <em>then</em> read the current version, which it hands on as a snapshot. A change is committed
 /// before it is told, so what was left out is in that snapshot; what is queued again but is not newer than it is skipped.
 /// </remarks>
-internal sealed class Subscription(StateRecord record, PathPattern? filter, int capacity)
+internal sealed class Subscription(StateRecord record, PathPattern? filter, int capacity) : IStateSubscription
 {
     private readonly Channel<StateChange> _queue = Channel.CreateBounded<StateChange>(new BoundedChannelOptions(capacity)
     {
@@ -35,7 +35,9 @@ internal sealed class Subscription(StateRecord record, PathPattern? filter, int 
 
     public void End(Exception? error) => _queue.Writer.TryComplete(error);
 
-    /// <summary>The state as it is, then every change in the order of versions.</summary>
+    public void Dispose() => record.Unsubscribe(this);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StateChange> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = 0L;

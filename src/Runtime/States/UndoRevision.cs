@@ -4,6 +4,8 @@ namespace PluginState.States;
 /// <param name="version">The version; null for the newest one the actor made.</param>
 internal sealed class UndoRevision(long? version) : Revision
 {
+    public long? Version => version;
+
     public override RevisionKind Kind => RevisionKind.Undo;
 
     public override int Fingerprint => HashCode.Combine("undo", version);

@@ -27,8 +27,11 @@ public sealed record UpdateResult(
     /// What takes <see cref="State"/> back to the version the update met; empty where it changed nothing. Computed when it is asked for. To undo the update
     /// among those of others use <see cref="StateManager.UndoAsync"/>.
     /// </summary>
-    public JsonPatch Inverse => Before is null ? JsonPatch.Empty : Diff.Exact(State.Document, Before);
+    public JsonPatch Inverse => KnownInverse ?? (Before is null ? JsonPatch.Empty : Diff.Exact(State.Document, Before));
 
     /// <summary>The document the update met; null where it changed nothing.</summary>
     internal StateValue? Before { get; init; }
+
+    /// <summary>The inverse, where it came with an answer from elsewhere and <see cref="Before"/> did not.</summary>
+    internal JsonPatch? KnownInverse { get; init; }
 }

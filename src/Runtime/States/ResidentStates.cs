@@ -24,7 +24,7 @@ namespace PluginState.States;
 /// Those who are told of what left memory are told after the turn, since they may use the manager.
 /// </para>
 /// </remarks>
-internal sealed class StateStore
+internal sealed class ResidentStates
 {
     private readonly LruCache<string, StateRecord> _resident;
     private readonly LruCache<string, EvictionReason> _departed;
@@ -37,7 +37,7 @@ internal sealed class StateStore
     private readonly Action<Checkpoint, EvictionReason> _onCheckpointEviction;
     private readonly ConcurrentQueue<Action> _untold = new(); // with a storage: emptied after every turn
 
-    public StateStore(
+    public ResidentStates(
         StateManagerOptions options,
         IStateStorage? storage,
         TimeProvider time,
