@@ -129,6 +129,9 @@ public sealed class StateManager : IAsyncDisposable
     /// <summary>The last conflicts.</summary>
     public ConflictHistory ConflictHistory { get; }
 
+    /// <summary>What it was made with.</summary>
+    internal StateManagerOptions Options => _options;
+
     /// <summary>The states of this process, which are the contexts' own unless those are on a cluster.</summary>
     internal LocalStateStore Local { get; }
 

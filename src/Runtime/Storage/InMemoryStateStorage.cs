@@ -68,11 +68,7 @@ public sealed class InMemoryStateStorage : IStateStorage
 
     private static StoredState After(StoredState? stored, StoredChange change)
     {
-        var operations = stored?.Operations ?? [];
-        if (change.OperationId is { } id)
-            operations = [.. operations.Where(operation => operation.Id != id), new(id, change.Version)];
-        if (operations.Length > change.OperationCapacity)
-            operations = operations.RemoveRange(0, operations.Length - change.OperationCapacity);
+        var operations = change.Remember(stored?.Operations ?? []);
         return change.OnlyRemembers
             ? stored! with { Operations = operations }
             : new(change.StateId, change.Epoch, change.Version, change.Document, change.Stamp, operations);

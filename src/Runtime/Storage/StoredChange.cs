@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PluginState.Documents;
 
 namespace PluginState.Storage;
@@ -34,6 +35,14 @@ public sealed record StoredChange
 
     /// <summary>Whether it changes nothing but the operation ids that are remembered.</summary>
     internal bool OnlyRemembers => Version == PreviousVersion;
+
+    /// <summary>The operation ids that are to be remembered after the change, oldest first.</summary>
+    internal ImmutableArray<StoredOperation> Remember(ImmutableArray<StoredOperation> operations)
+    {
+        if (OperationId is { } id)
+            operations = [.. operations.Where(operation => operation.Id != id), new(id, Version)];
+        return operations.Length > OperationCapacity ? operations.RemoveRange(0, operations.Length - OperationCapacity) : operations;
+    }
 
     /// <summary>Refuses what no manager means.</summary>
     /// <exception cref="ArgumentException">The versions do not follow each other, or something is missing.</exception>

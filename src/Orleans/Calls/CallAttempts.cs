@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace PluginState.Orleans.Calls;
+
+/// <summary>The tries of one call, or of one subscription, since the last answer.</summary>
+internal sealed class CallAttempts(string stateId, PluginStateClusterOptions options, ClusterMetrics metrics, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
+
+    private long _begun = time.GetTimestamp();
+    private TimeSpan _delay = FirstDelay;
+
+    /// <summary>An answer came: whatever fails from now on has all the time again.</summary>
+    public void Restart() => (_begun, _delay) = (time.GetTimestamp(), FirstDelay);
+
+    /// <summary>Waits before the next try.</summary>
+    /// <exception cref="ClusterUnavailableException">It was tried for long enough.</exception>
+    public async ValueTask FailedAsync(Exception error, CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_begun) >= options.RetryFor)
+        {
+            metrics.GaveUp();
+            throw new ClusterUnavailableException(stateId, options.RetryFor, error);
+        }
+
+        metrics.Retried();
+        logger.CallIsTriedAgain(stateId, error.GetType().Name, error.Message);
+        var delay = _delay * (0.5 + (Random.Shared.NextDouble() / 2)); // who failed together does not come back together
+        _delay = _delay * 2 < options.MaxRetryDelay ? _delay * 2 : options.MaxRetryDelay;
+        await Task.Delay(delay, time, cancellationToken);
+    }
+}

@@ -1,0 +1,7 @@
+namespace PluginState.Orleans;
+
+/// <summary>What states are called on the cluster and in its storage. Changing it would lose them.</summary>
+internal static class StateGrainType
+{
+    public const string Name = "pluginstate.state";
+}
