@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using PluginState.Contexts;
 using PluginState.Orleans.Messages;
+using PluginState.Orleans.Roster;
 using PluginState.States;
 
 namespace PluginState.Orleans.Grains;
@@ -24,7 +25,7 @@ namespace PluginState.Orleans.Grains;
 [Reentrant]
 [RandomPlacement]
 [GrainType(StateGrainType.Name)]
-internal sealed class StateGrain(StateManager manager, ActivationBound activations, TimeProvider time) : Grain, IStateGrain, IDisposable
+internal sealed class StateGrain(StateManager manager, SiloRoster roster, ActivationBound activations, TimeProvider time) : Grain, IStateGrain, IDisposable
 {
     private readonly Dictionary<(string OperationId, int Fingerprint), Work> _underWay = []; // touched in turns of the activation alone, and as large as the calls that are under way
     private readonly CancellationTokenSource _gone = new();
@@ -33,7 +34,11 @@ internal sealed class StateGrain(StateManager manager, ActivationBound activatio
 
     private string StateId => this.GetPrimaryKeyString();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => activations.EnterAsync(StateId, GrainContext, cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await roster.Admitted.WaitAsync(cancellationToken);
+        await activations.EnterAsync(StateId, GrainContext, cancellationToken);
+    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ using Orleans.Storage;
 using PluginState.Orleans;
 using PluginState.Orleans.Calls;
 using PluginState.Orleans.Grains;
+using PluginState.Orleans.Roster;
 using PluginState.Orleans.Storage;
+using PluginState.Plugins;
 using PluginState.States;
 using PluginState.Storage;
 
@@ -42,6 +44,10 @@ public static class PluginStateOrleansExtensions
         services.AddSingleton<IStateStorage>(static provider => provider.GetRequiredService<GrainStateStorage>());
         services.AddSingleton(static provider => new ActivationBound(provider.GetRequiredService<IOptions<StateManagerOptions>>().Value.MaxResidentStates));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloLink>();
+        services.AddSingleton<ClusterPluginAdmission>();
+        services.AddSingleton<IPluginAdmission>(static provider => provider.GetRequiredService<ClusterPluginAdmission>());
+        services.AddSingleton<SiloRoster>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<SiloRoster>());
         silo.Configure<ClusterMembershipOptions>(static options =>
         {
             options.ProbeTimeout = TimeSpan.FromMilliseconds(500);

@@ -32,7 +32,8 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly PluginWatcher _watcher;
     private readonly PluginMetrics _metrics;
     private readonly PluginTrust _trust;
-    private volatile Snapshot _snapshot = new([], []);
+    private readonly IPluginAdmission? _admission;
+    private volatile Snapshot _snapshot = new([], [], false);
     private TaskCompletionSource? _disposal;
     private Task? _loop;
 
@@ -63,10 +64,13 @@ public sealed class PluginHost : IAsyncDisposable
         _metrics = new(services?.GetService(typeof(IMeterFactory)) as IMeterFactory, () => Plugins, () => Unloading);
         _trust = new(options);
         var shared = options.SharedServices.ToFrozenSet();
-        _scanner = new(options, _folder, catalog, _feed, _logger, timeProvider, new(services, shared, new(shared)), Quarantine, _trust, _metrics);
+        _admission = services?.GetService(typeof(IPluginAdmission)) as IPluginAdmission;
+        _scanner = new(options, _folder, catalog, _feed, _logger, timeProvider, new(services, shared, new(shared)), Quarantine, _trust, _admission, _metrics);
         _schedule = new(options.StabilityWindow, options.RescanInterval, timeProvider);
         _watcher = new(_folder, _schedule.Hint, _logger);
         catalog.Troubled += OnTroubled;
+        if (_admission is not null)
+            _admission.Changed += _schedule.Hint;
     }
 
     /// <summary>
@@ -81,6 +85,9 @@ public sealed class PluginHost : IAsyncDisposable
 
     /// <summary>What the last scan found in the folder, ordered by name. A plugin with no live resolver at this moment is listed as dormant.</summary>
     public IReadOnlyList<PluginInfo> Plugins => _snapshot.Plugins.Select(Now).ToImmutableArray();
+
+    /// <summary>Whether the last scan found files that may still be changing.</summary>
+    internal bool IsUnsettled => _snapshot.IsUnsettled;
 
     /// <summary>How many plugins may be loaded at once: <see cref="PluginHostOptions.MaxPlugins"/>.</summary>
     public int Capacity { get; }
@@ -134,10 +141,12 @@ public sealed class PluginHost : IAsyncDisposable
             try
             {
                 _catalog.Troubled -= OnTroubled;
+                if (_admission is not null)
+                    _admission.Changed -= _schedule.Hint;
                 _watcher.Dispose();
                 _schedule.Dispose();
                 _scanner.Close();
-                _snapshot = new([], []);
+                _snapshot = new([], [], false);
                 _metrics.Dispose();
                 _trust.Dispose();
             }
@@ -208,7 +217,7 @@ public sealed class PluginHost : IAsyncDisposable
         }
         finally
         {
-            _snapshot = new(_scanner.Plugins, _scanner.Unloading);
+            _snapshot = new(_scanner.Plugins, _scanner.Unloading, isUnsettled);
             if (watch)
                 _schedule.Next(isUnsettled);
         }
@@ -236,5 +245,6 @@ public sealed class PluginHost : IAsyncDisposable
 
     /// <param name="Plugins">What is in the folder.</param>
     /// <param name="Unloading">What is still in memory.</param>
-    private sealed record Snapshot(ImmutableArray<PluginView> Plugins, ImmutableArray<PluginInfo> Unloading);
+    /// <param name="IsUnsettled">Whether files may still be changing.</param>
+    private sealed record Snapshot(ImmutableArray<PluginView> Plugins, ImmutableArray<PluginInfo> Unloading, bool IsUnsettled);
 }

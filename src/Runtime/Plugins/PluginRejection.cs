@@ -74,6 +74,9 @@ public enum PluginRejectionCode
 
     /// <summary>Its signature is none, or of another content, or made with another key.</summary>
     BadSignature,
+
+    /// <summary>Another silo of the cluster has another content of it, or none. Tried again when that changes.</summary>
+    NotOnEverySilo,
 }
 
 /// <summary>Why a plugin, or its newest content, was not taken.</summary>

@@ -16,7 +16,7 @@ namespace PluginState.Plugins;
 [RequiresDynamicCode(PluginHost.NeedsRuntime)]
 internal sealed class PluginScanner(
     PluginHostOptions options, string folder, ResolverCatalog catalog, ChangeFeed feed, ILogger logger, TimeProvider timeProvider, PluginEnvironment environment,
-    PluginQuarantine quarantine, PluginTrust trust, PluginMetrics metrics)
+    PluginQuarantine quarantine, PluginTrust trust, IPluginAdmission? admission, PluginMetrics metrics)
 {
     private readonly SortedDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
     private readonly UnloadQueue _unloads = new(4 * options.MaxPlugins, logger, timeProvider);
@@ -48,7 +48,7 @@ internal sealed class PluginScanner(
         var (found, clashing) = _folder.Find(goesFirst: name => _slots.GetValueOrDefault(name)?.Serving is not null);
         var names = found.Select(static candidate => candidate.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var slot in _slots.Values.Where(slot => !names.Contains(slot.Info.Name)).ToList())
-            Remove(slot);
+            Withdraw(slot);
         foreach (var candidate in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -167,6 +167,7 @@ internal sealed class PluginScanner(
             return;
         if (slot.Serving is not null && content.Hash == slot.Info.ContentHash)
         {
+            admission?.Admit(candidate.Name, slot.Info.Version, content.Hash); // it serves as it is
             if (slot.Info.Rejection is not null || slot.Info.Path != candidate.MainPath)
                 Publish(slot, slot.Info with { Rejection = null, Path = candidate.MainPath });
             return;
@@ -198,6 +199,13 @@ internal sealed class PluginScanner(
         var manifest = PluginManifest.Read(content.Find(PluginManifest.FileName), out var unreadable);
         var inspection = manifest is null ? new() : PluginInspector.Inspect(content.Main, content.FindAssembly, environment.Assemblies);
         var load = new PluginLoad(null, null, unreadable ?? inspection.Rejection);
+        if (load.Rejection is null && admission?.Admit(candidate.Name, inspection.Version, content.Hash) is { } wait)
+        {
+            slot.Decided = null; // it may pass without the files changing
+            Reject(slot, candidate, wait);
+            return;
+        }
+
         StagedPlugin? staged = null;
         if (load.Rejection is null)
         {
@@ -402,6 +410,15 @@ internal sealed class PluginScanner(
         slot.QuarantinedHash = rejection.ContentHash;
         quarantine.Add(rejection.ContentHash!, slot.Info.Name, rejection.Code, rejection.Reason, timeProvider.GetUtcNow());
         logger.PluginQuarantined(slot.Info.Name, rejection.Code, rejection.Reason, rejection.ContentHash!);
+    }
+
+    /// <summary>Removes what left the folder, or has it go on serving where other silos have it still.</summary>
+    private void Withdraw(PluginSlot slot)
+    {
+        if (slot.Serving is null || admission?.Withdraw(slot.Info.Name) is not { } wait)
+            Remove(slot);
+        else if (slot.Info.Rejection != wait)
+            Publish(slot, slot.Info with { Rejection = wait });
     }
 
     private void Remove(PluginSlot slot)
