@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using PluginState.AspNetCore.Problems;
+using PluginState.States;
 using PluginState.Storage;
 
 namespace PluginState.AspNetCore.Hosting;
@@ -67,7 +68,7 @@ internal sealed class PluginStateRoutes(IEndpointRouteBuilder endpoints)
         }
         catch (Exception error) when (ProblemOf.Error(error) is { } problem)
         {
-            if (error is StorageException or StorageConflictException)
+            if (error is StorageException or StorageConflictException or StateUnavailableException)
                 _server.Log.StorageFailed(error);
             await problem.WriteAsync(http);
         }

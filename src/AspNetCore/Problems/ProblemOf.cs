@@ -65,6 +65,7 @@ internal static class ProblemOf
         // Where the storage lies and what ails it is the operator's business; it is in the log.
         StorageException e => new(503, e.Code, "The storage failed. Nobody knows yet whether the change was made: try again, with the same operation id.") { RetryAfter = 1 },
         StorageConflictException e => Of(503, e) with { RetryAfter = 1 },
+        StateUnavailableException e => new(503, e.Code, "The state could not be reached. Nobody knows yet whether the change was made: try again, with the same operation id.") { RetryAfter = 1 },
         ObjectDisposedException => Stopping,
         BadHttpRequestException { StatusCode: 413 } => new(413, "body_too_large", "The request's body is larger than the server takes."),
         BadHttpRequestException e => new(e.StatusCode, "bad_request", "The request cannot be read."),

@@ -14,6 +14,9 @@ internal sealed record ServeSettings
     /// <summary>Null for the one in the data folder.</summary>
     public string? PluginFolder { get; init; }
 
+    /// <summary>Null for states in this process.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
     public string? ApiKeyFile { get; init; }
 
     public required int Contexts { get; init; }

@@ -34,6 +34,8 @@ internal sealed class StateServer(ServeSettings settings)
                 $"'{open}' can be reached from other machines, and there is no API key. Give one with --api-key-file or {ApiKeys.Variable}, or listen on 127.0.0.1.");
         }
 
+        if (settings.Cluster is { } cluster)
+            await cluster.CheckAsync();
         try
         {
             await using var app = Build(keys);
@@ -47,6 +49,10 @@ internal sealed class StateServer(ServeSettings settings)
         catch (OptionsValidationException error)
         {
             throw new InputException(error.Message);
+        }
+        catch (Exception error) when (settings.Cluster?.Failure(error) is { } failure)
+        {
+            throw new InputException(failure);
         }
     }
 
@@ -78,7 +84,11 @@ internal sealed class StateServer(ServeSettings settings)
             options.Resolvers.Capacity = settings.Resolvers;
             options.Strategy = ConflictStrategy.Parse(settings.Strategy);
         }).AddPlugins(pluginFolder);
-        if (!settings.InMemory)
+        if (settings.Cluster is { } cluster)
+        {
+            cluster.AddTo(builder);
+        }
+        else if (!settings.InMemory)
         {
             Directory.CreateDirectory(settings.DataFolder);
             states.AddSqliteStorage(Path.Combine(settings.DataFolder, "states.db"), options =>
@@ -116,7 +126,7 @@ internal sealed class StateServer(ServeSettings settings)
         if (string.IsNullOrEmpty(builder.Configuration[TelemetryEndpoint]))
             return; // nobody listens
         builder.Services.AddOpenTelemetry()
-            .WithMetrics(static metrics => metrics.AddMeter("PluginState", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"))
+            .WithMetrics(static metrics => metrics.AddMeter("PluginState", "PluginState.Orleans", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"))
             .WithTracing(static traces => traces.AddAspNetCoreInstrumentation())
             .UseOtlpExporter();
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PluginState.States;
 
 namespace PluginState.Orleans.Calls;
 
@@ -14,13 +15,13 @@ internal sealed class CallAttempts(string stateId, PluginStateClusterOptions opt
     public void Restart() => (_begun, _delay) = (time.GetTimestamp(), FirstDelay);
 
     /// <summary>Waits before the next try.</summary>
-    /// <exception cref="ClusterUnavailableException">It was tried for long enough.</exception>
+    /// <exception cref="StateUnavailableException">It was tried for long enough.</exception>
     public async ValueTask FailedAsync(Exception error, CancellationToken cancellationToken)
     {
         if (time.GetElapsedTime(_begun) >= options.RetryFor)
         {
             metrics.GaveUp();
-            throw new ClusterUnavailableException(stateId, options.RetryFor, error);
+            throw new StateUnavailableException(stateId, options.RetryFor, error);
         }
 
         metrics.Retried();

@@ -47,7 +47,7 @@ internal sealed class ClusterCalls
         if (Interlocked.Increment(ref _pending) > _options.MaxPendingCalls)
         {
             Interlocked.Decrement(ref _pending);
-            throw new ClusterUnavailableException(stateId, _options.MaxPendingCalls);
+            throw new StateUnavailableException(stateId, _options.MaxPendingCalls);
         }
 
         try

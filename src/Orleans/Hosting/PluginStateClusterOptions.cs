@@ -1,3 +1,5 @@
+using PluginState.States;
+
 namespace PluginState.Orleans;
 
 /// <summary>How a front end asks the cluster for its contexts' states.</summary>
@@ -10,7 +12,7 @@ public sealed class PluginStateClusterOptions
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// How long to try until the call fails with <see cref="ClusterUnavailableException"/>. At least <see cref="AttemptTimeout"/>. Default: 15 s, which is
+    /// How long to try until the call fails with <see cref="StateUnavailableException"/>. At least <see cref="AttemptTimeout"/>. Default: 15 s, which is
     /// several times what a silo's end or a restart of the storage takes.
     /// </summary>
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(15);
@@ -19,7 +21,7 @@ public sealed class PluginStateClusterOptions
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How many calls may be under way at once; one more fails at once, with <see cref="ClusterUnavailableException"/>, instead of queueing without bound.
+    /// How many calls may be under way at once; one more fails at once, with <see cref="StateUnavailableException"/>, instead of queueing without bound.
     /// Subscriptions do not count. At least 1. Default: 10,000.
     /// </summary>
     public int MaxPendingCalls { get; set; } = 10_000;

@@ -3,7 +3,10 @@ namespace PluginState.Orleans.Roster;
 /// <summary>Compares what a silo has with what the others have.</summary>
 internal static class RosterRules
 {
-    /// <summary>Why a silo may not join: a state of its would be merged by other resolvers than elsewhere. Null where it may.</summary>
+    /// <summary>
+    /// Why a silo may not join: a state of its would be merged by other resolvers than elsewhere. Null where it may. Of one that did, in what it differs
+    /// since; a plugin may have been quarantined there.
+    /// </summary>
     /// <param name="joining">The silo.</param>
     /// <param name="others">The others, of which those count that were admitted.</param>
     public static string? Refusal(SiloReport joining, IEnumerable<SiloReport> others)
@@ -57,7 +60,7 @@ internal static class RosterRules
         {
             if (plugin.Active is not { } theirs)
                 continue;
-            var mine = joining.Plugin(plugin.Name)?.Present;
+            var mine = joining.IsAdmitted ? joining.Plugin(plugin.Name)?.Active : joining.Plugin(plugin.Name)?.Present;
             if (mine is null)
                 yield return $"The plugin '{plugin.Name}' {theirs} serves on silo '{other.Name}', and is not here.";
             else if (mine.Hash != theirs.Hash)

@@ -27,6 +27,7 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private bool _isDisposed;
 
     public SiloRoster(
         IGrainFactory grains, ILocalSiloDetails silo, ResolverCatalog catalog, IServiceProvider services, ClusterPluginAdmission admission, TimeProvider time, ILogger<SiloRoster> logger)
@@ -48,6 +49,9 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return; // a container disposes what is registered under two names twice
+        _isDisposed = true;
         _admission.Noted -= OnNoted;
         await _stop.CancelAsync();
         await _loop;
@@ -79,7 +83,8 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
 
     private async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
+        if (!_isDisposed)
+            await _stop.CancelAsync();
         await _loop;
     }
 
@@ -98,13 +103,15 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
+        string? difference = null;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 var answer = await ReportAsync(isAdmitted: true);
-                if (answer.Refusal is { } difference)
+                if (answer.Refusal is not null && answer.Refusal == difference) // once is no more than a moment between two silos that take the same
                     _logger.SiloDiffers(_silo.Name, difference);
+                difference = answer.Refusal;
             }
             catch (Exception error) when (Calls.ClusterCalls.IsPassing(error, CancellationToken.None))
             {
