@@ -78,6 +78,11 @@ public sealed class ArrowTests
         static name => Assert.Matches("^(System|Microsoft\\.(AspNetCore|Extensions|Net\\.Http\\.Headers)|PluginState(\\.Plugins\\.Abstractions)?$)", name));
 
     [Fact]
+    public void The_cluster_knows_the_runtime_and_Orleans_and_no_provider() => Assert.All(
+        References(typeof(PluginState.Orleans.PluginStateCluster).Assembly),
+        static name => Assert.Matches("^(System|Microsoft\\.Extensions|Orleans\\.(Core|Runtime|Serialization)(\\.Abstractions)?$|PluginState(\\.Plugins\\.Abstractions)?$)", name));
+
+    [Fact]
     public void The_client_knows_the_runtime_and_no_server() => Assert.All(
         References(typeof(PluginStateClient).Assembly),
         static name => Assert.Matches("^(System|Microsoft\\.Extensions|PluginState(\\.Plugins\\.Abstractions)?$)", name));

@@ -56,6 +56,8 @@ public sealed partial class ReadmeTests
             Assert.Contains($"| `Resolvers.{property.Name}` |", readme, StringComparison.Ordinal);
         foreach (var property in typeof(PluginState.Plugins.PluginHostOptions).GetProperties().Where(static p => p.Name is not ("Folder" or "StagingFolder")))
             Assert.Contains($"| `{property.Name}` |", readme, StringComparison.Ordinal);
+        foreach (var property in typeof(PluginState.Orleans.PluginStateClusterOptions).GetProperties())
+            Assert.Contains($"| `{property.Name}` |", readme, StringComparison.Ordinal);
         foreach (var property in typeof(PluginState.AspNetCore.PluginStateServerOptions).GetProperties())
             Assert.Contains($"| `{property.Name}` |", readme, StringComparison.Ordinal);
     }
