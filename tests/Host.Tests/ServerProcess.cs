@@ -53,14 +53,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (_process.ExitCode, await _error);
     }
 
+    /// <summary>Ends it without a word.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-        {
-            _process.Kill();
-            _process.WaitForExit();
-        }
-
+            Kill();
         _process.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -30,18 +30,16 @@ internal sealed class ClusterPluginAdmission : IPluginAdmission
         }
     }
 
-    public PluginRejection? Admit(string plugin, Version? version, string contentHash) => Note(plugin, new(version?.ToString() ?? "0.0.0.0", contentHash));
+    public bool TryAdmit(string plugin, Version? version, string contentHash, out PluginRejection? wait) =>
+        TryNote(plugin, new(version?.ToString() ?? "0.0.0.0", contentHash), out wait);
 
-    public PluginRejection? Withdraw(string plugin)
+    public bool TryWithdraw(string plugin, out PluginRejection? wait)
     {
-        var wait = Note(plugin, null);
-        if (wait is null)
-        {
-            lock (_lock)
-                _present.Remove(plugin);
-        }
-
-        return wait;
+        if (!TryNote(plugin, null, out wait))
+            return false;
+        lock (_lock)
+            _present.Remove(plugin);
+        return true;
     }
 
     /// <summary>Takes what the roster said.</summary>
@@ -59,7 +57,7 @@ internal sealed class ClusterPluginAdmission : IPluginAdmission
             Changed?.Invoke();
     }
 
-    private PluginRejection? Note(string plugin, ReportedContent? content)
+    private bool TryNote(string plugin, ReportedContent? content, out PluginRejection? wait)
     {
         bool isNew;
         PluginVerdict? verdict;
@@ -72,8 +70,8 @@ internal sealed class ClusterPluginAdmission : IPluginAdmission
 
         if (isNew)
             Noted?.Invoke();
-        if (verdict is null || verdict.Hash != content?.Hash)
-            return new(PluginRejectionCode.NotOnEverySilo, $"What the other silos have of the plugin '{plugin}' is not known yet.");
-        return verdict.Difference is { } difference ? new(PluginRejectionCode.NotOnEverySilo, difference) : null;
+        var isKnown = verdict is not null && verdict.Hash == content?.Hash;
+        wait = isKnown && verdict!.Difference is { } difference ? new(PluginRejectionCode.NotOnEverySilo, difference) : null;
+        return isKnown && wait is null;
     }
 }

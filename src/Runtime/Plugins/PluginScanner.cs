@@ -167,7 +167,7 @@ internal sealed class PluginScanner(
             return;
         if (slot.Serving is not null && content.Hash == slot.Info.ContentHash)
         {
-            admission?.Admit(candidate.Name, slot.Info.Version, content.Hash); // it serves as it is
+            admission?.TryAdmit(candidate.Name, slot.Info.Version, content.Hash, out _); // it serves as it is
             if (slot.Info.Rejection is not null || slot.Info.Path != candidate.MainPath)
                 Publish(slot, slot.Info with { Rejection = null, Path = candidate.MainPath });
             return;
@@ -199,10 +199,11 @@ internal sealed class PluginScanner(
         var manifest = PluginManifest.Read(content.Find(PluginManifest.FileName), out var unreadable);
         var inspection = manifest is null ? new() : PluginInspector.Inspect(content.Main, content.FindAssembly, environment.Assemblies);
         var load = new PluginLoad(null, null, unreadable ?? inspection.Rejection);
-        if (load.Rejection is null && admission?.Admit(candidate.Name, inspection.Version, content.Hash) is { } wait)
+        if (load.Rejection is null && admission is not null && !admission.TryAdmit(candidate.Name, inspection.Version, content.Hash, out var wait))
         {
             slot.Decided = null; // it may pass without the files changing
-            Reject(slot, candidate, wait);
+            if (wait is not null)
+                Reject(slot, candidate, wait);
             return;
         }
 
@@ -415,9 +416,9 @@ internal sealed class PluginScanner(
     /// <summary>Removes what left the folder, or has it go on serving where other silos have it still.</summary>
     private void Withdraw(PluginSlot slot)
     {
-        if (slot.Serving is null || admission?.Withdraw(slot.Info.Name) is not { } wait)
+        if (slot.Serving is null || admission is null || admission.TryWithdraw(slot.Info.Name, out var wait))
             Remove(slot);
-        else if (slot.Info.Rejection != wait)
+        else if (wait is not null && slot.Info.Rejection != wait)
             Publish(slot, slot.Info with { Rejection = wait });
     }
 

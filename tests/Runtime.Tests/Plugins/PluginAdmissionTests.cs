@@ -27,6 +27,21 @@ public sealed class PluginAdmissionTests
     }
 
     [Fact]
+    public async Task While_it_is_not_known_whether_it_may_serve_nothing_is_said_of_it()
+    {
+        var admission = new Admission { Answer = null, IsKnown = false };
+        await using var bench = Bench(admission);
+        bench.Drop("One", PluginCompiler.Plugin("\"one\"", "one"));
+
+        await bench.Rescan();
+        Assert.Equal((PluginStatus.Discovered, null), (bench["One"].State, bench["One"].Rejection));
+
+        admission.IsKnown = true;
+        await bench.Rescan();
+        Assert.Equal(PluginStatus.Active, bench["One"].State);
+    }
+
+    [Fact]
     public async Task What_served_before_goes_on_until_the_next_is_let_in()
     {
         var admission = new Admission { Answer = null };
@@ -134,22 +149,26 @@ public sealed class PluginAdmissionTests
 
         public PluginRejection? Answer { get; set; } = _wait;
 
+        public bool IsKnown { get; set; } = true;
+
         public List<(string Plugin, Version? Version, string Hash)> Seen { get; } = [];
 
         public List<string> Withdrawn { get; } = [];
 
         public void Change() => Changed?.Invoke();
 
-        public PluginRejection? Admit(string plugin, Version? version, string contentHash)
+        public bool TryAdmit(string plugin, Version? version, string contentHash, out PluginRejection? wait)
         {
             Seen.Add((plugin, version, contentHash));
-            return Answer;
+            wait = Answer;
+            return IsKnown && Answer is null;
         }
 
-        public PluginRejection? Withdraw(string plugin)
+        public bool TryWithdraw(string plugin, out PluginRejection? wait)
         {
             Withdrawn.Add(plugin);
-            return Answer;
+            wait = Answer;
+            return IsKnown && Answer is null;
         }
     }
 }
