@@ -47,6 +47,18 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public async Task The_silo_builds()
+    {
+        using var folder = new TempFolder();
+        foreach (var (key, text) in Blocks().Where(static block => block.Key.StartsWith("cluster: ", StringComparison.Ordinal)))
+            folder.Write(key["cluster: ".Length..], text);
+
+        var build = await Dotnet(folder.Path, "build");
+
+        Assert.True(build.ExitCode == 0, build.All);
+    }
+
+    [Fact]
     public void Every_option_is_in_the_table_with_its_default()
     {
         var readme = File.ReadAllText(Path.Combine(Tool.Repository, "README.md"));
