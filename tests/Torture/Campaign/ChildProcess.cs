@@ -8,6 +8,9 @@ internal static class ChildProcess
 {
     private const int MostOutput = 4000;
 
+    /// <summary>What runs assemblies.</summary>
+    public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     /// <summary>Runs one to its end.</summary>
     /// <param name="program">This program's assembly, or a copy of it.</param>
     /// <param name="patience">After this long it is killed.</param>
@@ -16,7 +19,7 @@ internal static class ChildProcess
     /// <returns>How it ended, null where it had to be killed; and the end of what it said.</returns>
     public static async Task<(int? ExitCode, string Output)> RunAsync(string program, TimeSpan patience, IReadOnlyList<string> arguments, IReadOnlyList<string>? before = null)
     {
-        string[] line = [.. before ?? [], Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", program, .. arguments];
+        string[] line = [.. before ?? [], Host, program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var output = new StringBuilder();

@@ -11,26 +11,26 @@ internal abstract class Part
     public virtual IReadOnlyList<string>? RunsBelow => null;
 
     /// <summary>One round: whatever fits into about a second, or what the seed draws.</summary>
-    public abstract Task RoundAsync(int seed, Tally tally, CancellationToken cancellationToken);
+    public abstract Task RoundAsync(int seed, Ledger ledger, CancellationToken cancellationToken);
 
     /// <summary>Rounds until the time is over or there were enough. The first has the seed itself, so a round is repeated by asking for one with its seed.</summary>
-    public async Task RunAsync(int seed, TimeSpan time, int? rounds, Tally tally, CancellationToken cancellationToken)
+    public virtual async Task RunAsync(int seed, TimeSpan time, int? rounds, Ledger ledger, CancellationToken cancellationToken)
     {
         var until = TimeProvider.System.GetTimestamp();
         for (var round = 0; (rounds is null || round < rounds) && (round == 0 || TimeProvider.System.GetElapsedTime(until) < time); round++)
         {
             var own = unchecked(seed + round);
-            tally.Repeat = $"part {Name} --seed {own} --rounds 1";
+            ledger.Repeat = $"part {Name} --seed {own} --rounds 1";
             try
             {
-                await RoundAsync(own, tally, cancellationToken);
+                await RoundAsync(own, ledger, cancellationToken);
             }
             catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                tally.Violate($"a round ended with {error}");
+                ledger.Violate($"a round ended with {error}");
             }
 
-            if (tally.HasViolations)
+            if (ledger.HasViolations)
                 return; // what comes after it says less
         }
     }

@@ -29,10 +29,10 @@ internal static class TortureCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var part = Parts.Named(parsed.GetRequiredValue(name));
-            var tally = new Tally(part.Name, $"part {part.Name}");
+            var ledger = new Ledger(part.Name, $"part {part.Name}");
             var (seed, start) = (parsed.GetValue(_seed), TimeProvider.System.GetTimestamp());
-            await part.RunAsync(seed, TimeSpan.FromSeconds(parsed.GetValue(_seconds)), parsed.GetValue(rounds), tally, cancellationToken);
-            return Finish(tally.ToFigures(), seed, start, parsed.GetValue(_out));
+            await part.RunAsync(seed, TimeSpan.FromSeconds(parsed.GetValue(_seconds)), parsed.GetValue(rounds), ledger, cancellationToken);
+            return Finish(ledger.ToFigures(), seed, start, parsed.GetValue(_out));
         });
         return command;
     }
@@ -62,10 +62,10 @@ internal static class TortureCommand
         {
             using var fuzzed = FuzzTargets.Make(parsed.GetRequiredValue(target));
             using var input = parsed.GetValue(last) is { } path ? new LastInput(path) : null;
-            var tally = new Tally($"fuzz {fuzzed.Name}", "");
+            var ledger = new Ledger($"fuzz {fuzzed.Name}", "");
             var (seed, start) = (parsed.GetValue(_seed), TimeProvider.System.GetTimestamp());
-            new FuzzLoop(fuzzed, seed, tally, input, parsed.GetValue(corpus)).Run(TimeSpan.FromSeconds(parsed.GetValue(_seconds)), null);
-            Finish(tally.ToFigures(), seed, start, parsed.GetValue(_out));
+            new FuzzLoop(fuzzed, seed, ledger, input, parsed.GetValue(corpus)).Run(TimeSpan.FromSeconds(parsed.GetValue(_seconds)), null);
+            Finish(ledger.ToFigures(), seed, start, parsed.GetValue(_out));
             return ExitCode.Sound; // findings are in the figures; another exit code is the end of a process
         });
         return command;

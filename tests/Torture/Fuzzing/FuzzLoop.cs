@@ -5,7 +5,7 @@ using PluginState.Torture.Report;
 namespace PluginState.Torture.Fuzzing;
 
 /// <summary>Mutates inputs, tries them, and keeps those that went where none did before.</summary>
-internal sealed class FuzzLoop(FuzzTarget target, int seed, Tally tally, LastInput? last, string? corpusFolder)
+internal sealed class FuzzLoop(FuzzTarget target, int seed, Ledger ledger, LastInput? last, string? corpusFolder)
 {
     /// <summary>The exit code of a process that met an input which takes too long.</summary>
     public const int Hang = 86;
@@ -33,7 +33,7 @@ internal sealed class FuzzLoop(FuzzTarget target, int seed, Tally tally, LastInp
         var mutator = new Mutator(_random, target.Words, target.MaxLength);
         for (var count = 0L; (inputs is null || count < inputs) && Stopwatch.GetElapsedTime(start) < time && _findings.Count < MostFindings; count++)
             Try(mutator.Mutate(_corpus.Draw(_random), _corpus.Draw(_random)), isSeed: false);
-        tally.Note(string.Create(CultureInfo.InvariantCulture, $"fuzz {target.Name}: {_coverage.Count:N0} branches, {_corpus.Count:N0} inputs in the corpus, {_outcomes.Count} outcomes"));
+        ledger.Note(string.Create(CultureInfo.InvariantCulture, $"fuzz {target.Name}: {_coverage.Count:N0} branches, {_corpus.Count:N0} inputs in the corpus, {_outcomes.Count} outcomes"));
     }
 
     private void Try(byte[] input, bool isSeed)
@@ -55,7 +55,7 @@ internal sealed class FuzzLoop(FuzzTarget target, int seed, Tally tally, LastInp
         }
 
         Volatile.Write(ref _began, 0);
-        tally.Operation($"fuzz {target.Name}: {outcome}");
+        ledger.Operation($"fuzz {target.Name}: {outcome}");
         var isNew = _coverage.Take();
         isNew |= _outcomes.Add(outcome); // where nothing is instrumented, the outcomes are all there is to go by
         if (isNew || isSeed)
@@ -67,7 +67,7 @@ internal sealed class FuzzLoop(FuzzTarget target, int seed, Tally tally, LastInp
         if (!_findings.Add(Kind(error)))
             return;
         var small = Shrink(input, Kind(error));
-        tally.Violate($"{error}\n    input ({small.Length} bytes): {Printable(small)}", $"input {target.Name} {Convert.ToBase64String(small)}");
+        ledger.Violate($"{error}\n    input ({small.Length} bytes): {Printable(small)}", $"input {target.Name} {Convert.ToBase64String(small)}");
     }
 
     /// <summary>Takes away what the finding does not need.</summary>

@@ -5,7 +5,7 @@ namespace PluginState.Torture.Report;
 /// <summary>Counts what one part does, from any number of threads.</summary>
 /// <param name="part">The part's name.</param>
 /// <param name="repeat">The arguments that repeat what is being done now.</param>
-internal sealed class Tally(string part, string repeat)
+internal sealed class Ledger(string part, string repeat)
 {
     /// <summary>One error is often met a thousand times; nobody reads more than these.</summary>
     private const int MostViolations = 20;
