@@ -25,11 +25,11 @@ internal static class Counting
         ? value
         : throw new InvalidOperationException($"There is no number in {document}.");
 
-    /// <summary>Adds to what a context sees, whatever else there is in the document.</summary>
+    /// <summary>Adds to what a context sees, whatever else there is in the document. Where the resolver is not there or takes too long it fails, and has added nothing.</summary>
     public static async Task<UpdateResult> AddAsync(StateManager manager, string context, long by, string? operationId = null, CancellationToken cancellationToken = default)
     {
         var snapshot = await manager.GetStateAsync(context, cancellationToken);
-        return await manager.UpdateAsync(context, StateEdit.Merge(Document(Value(snapshot.Document) + by)), new() { BaseVersion = snapshot.Version, OperationId = operationId }, cancellationToken);
+        return await manager.UpdateAsync(context, StateEdit.Merge(Document(Value(snapshot.Document) + by)), new() { BaseVersion = snapshot.Version, OperationId = operationId, Strategy = ConflictStrategy.Fail }, cancellationToken);
     }
 
     private static long Read(Slot<System.Text.Json.JsonElement> slot) => slot.Exists ? slot.Value.GetInt64() : 0;

@@ -128,7 +128,7 @@ internal sealed class World : IAsyncDisposable
             var kind = "";
             try
             {
-                kind = random.Next(10) < 5 ? await CountAsync(random.Next(Counters), random) : await PlayAsync($"other-{random.Next(Others)}", random);
+                kind = random.Next(10) < 5 ? await CountAsync(random.Next(random.Next(2) == 0 ? 3 : Counters), random) : await PlayAsync($"other-{random.Next(Others)}", random);
                 _ledger.Operation("soak: " + kind);
             }
             catch (PluginStateException error) when (error is ContextEvictedException or ContextNotFoundException or StaleBaseException or StateEvictedException or StateNotFoundException or NothingToUndoException
