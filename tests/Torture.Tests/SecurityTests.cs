@@ -36,7 +36,7 @@ public sealed class SecurityTests
     public void A_huge_exponent_is_never_written_out()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var (one, same, other) = (StateValue.Parse("1e999999999"), StateValue.Parse("0.1e1000000000".Replace("1000000000", "999999999", StringComparison.Ordinal)), StateValue.Parse("-1e-999999999"));
+        var (one, same, other) = (StateValue.Parse("1e999999999"), StateValue.Parse("0.1e999999999"), StateValue.Parse("-1e-999999999"));
         Assert.NotEqual(one, same);
         Assert.Equal(one, StateValue.Parse("10e999999998"));
         Assert.Equal(one.GetHashCode(), StateValue.Parse("10e999999998").GetHashCode());
@@ -112,7 +112,7 @@ public sealed class SecurityTests
         await app.StartAsync(Token);
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new(app.Urls.Single()) };
 
-        Assert.Equal(HttpStatusCode.Created, await SendAsync(HttpMethod.Post, "api/contexts", "Authorization", "Bearer " + Key, $$"""{"stateId":"s","contextId":"c","initial":{"a":"{{Secret}}"}}"""));
+        Assert.Equal(HttpStatusCode.Created, await SendAsync(HttpMethod.Post, "api/contexts", "Authorization", "Bearer " + Key, "{\"stateId\":\"s\",\"contextId\":\"c\",\"initial\":{\"a\":\"" + Secret + "\"}}"));
         Assert.Equal(HttpStatusCode.Created, await SendAsync(HttpMethod.Post, "api/contexts", "X-API-Key", Key, """{"stateId":"s","contextId":"d"}"""));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(HttpMethod.Put, "api/contexts/c/state?base=1", "X-API-Key", Key, $$"""{"a":"1 {{Secret}}"}"""));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(HttpMethod.Put, "api/contexts/d/state?base=1&conflict=fail", "X-API-Key", Key, $$"""{"a":"2 {{Secret}}"}"""));

@@ -18,12 +18,11 @@ internal sealed class StarvedPool : IFault
         ThreadPool.GetMaxThreads(out var workers, out var ports);
         using var release = new ManualResetEventSlim();
         var taken = Environment.ProcessorCount + 2;
-        Task[] additions;
+        Task[] additions, takers;
         try
         {
             ThreadPool.SetMaxThreads(taken, ports);
-            for (var i = 0; i < taken * 4; i++)
-                ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.Wait(), release, preferLocal: false);
+            takers = [.. Enumerable.Range(0, taken * 4).Select(_ => Task.Run(release.Wait))];
             ledger.Fault("no thread in the pool");
             var isDone = false;
             var synchronous = new Thread(() =>
@@ -47,7 +46,7 @@ internal sealed class StarvedPool : IFault
             ThreadPool.SetMaxThreads(workers, ports);
         }
 
-        await Task.WhenAll(additions).WaitAsync(_patience);
+        await Task.WhenAll([.. additions, .. takers]).WaitAsync(_patience);
         ledger.Operation("faults: addition on a starved pool", Updates);
         ledger.Hold("every addition is there once after the pool starved", Counting.Value(manager.PeekState("s")!.Document) == Updates, () => $"{manager.PeekState("s")!.Document}");
     }
