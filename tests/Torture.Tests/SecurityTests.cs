@@ -84,7 +84,7 @@ public sealed class SecurityTests
             var inside = folder.CreateSubdirectory("a/b").FullName;
             await using (var storage = SqliteStateStorage.Open(Path.Combine(inside, "states.db")))
             {
-                await storage.SaveAsync(new() { StateId = id, Epoch = 1, Version = 1, Document = StateValue.Parse("[1]"), Stamp = new(DateTimeOffset.UnixEpoch, id) }, Token);
+                await storage.SaveAsync(new() { StateId = id, Epoch = 1, PreviousVersion = 0, Version = 1, PreviousDocument = null, Document = StateValue.Parse("[1]"), Stamp = new(DateTimeOffset.UnixEpoch, id), OperationId = null, OperationCapacity = 10 }, Token);
                 Assert.Equal("[1]", (await storage.LoadAsync(id, Token))!.Document.ToString());
                 Assert.Null(await storage.LoadAsync("other", Token));
             }
