@@ -14,9 +14,9 @@ public sealed class FuzzTests
     {
         using var target = FuzzTargets.Make(name);
         var ledger = new Ledger(name, "");
-        new FuzzLoop(target, seed: 1, ledger, null, null).Run(TimeSpan.FromMinutes(5), inputs: name == "sqlite-file" ? 60 : 1000);
+        new FuzzLoop(target, seed: 1, ledger, null, null).Run(TimeSpan.FromMinutes(5), inputs: name == "sqlite-file" ? 50 : 500);
         Assert.Empty(ledger.ToFigures().Violations);
-        Assert.True(ledger.Operations > 50);
+        Assert.True(ledger.Operations >= 50);
     }
 
     [Fact]

@@ -22,13 +22,13 @@ public sealed class SecurityTests
     [Fact]
     public void Names_of_one_hash_are_read_found_and_compared_like_others()
     {
-        // With every name compared with every other this would be ten thousand million comparisons, several times.
-        var keys = FloodingKeys.Take(100_000).ToList();
+        // With every name compared with every other this would be thousands of millions of comparisons, several times.
+        var keys = FloodingKeys.Take(60_000).ToList();
         var json = $"{{{string.Join(',', keys.Select(static key => $"{new StateString(key)}:1"))}}}";
         var document = Assert.IsType<StateObject>(StateValue.Parse(json));
         Assert.Equal(keys.Count, document.Count);
-        Assert.All(keys, key => Assert.True(document.Contains(key)));
-        Assert.Equal(document, keys.Aggregate(StateObject.Empty, static (to, key) => to.Set(key, 1)));
+        Assert.DoesNotContain(keys, key => !document.Contains(key));
+        Assert.True(document == keys.Aggregate(StateObject.Empty, static (to, key) => to.Set(key, 1)));
         Assert.Empty(Diff.Between(document, StateValue.Parse(json)).Operations);
     }
 
