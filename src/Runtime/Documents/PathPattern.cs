@@ -15,6 +15,7 @@ namespace PluginState.Documents;
 public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPattern>
 {
     private const string Open = "**";
+    private const int MostOnStack = 256;
 
     private readonly string _text;
     private ImmutableArray<string> _segments; // made when somebody asks: most patterns are only ordered, and looked for as text
@@ -61,21 +62,28 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
     public bool Touches(JsonPointer path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        // Below: the pattern matches a beginning of the path. Above: the whole path matches a beginning of the pattern.
-        var tokens = path.Tokens.AsSpan();
-        for (var length = 0; length <= tokens.Length; length++)
+        // Below: the pattern matches a beginning of the path. Above: the whole path matches a beginning of the pattern. All of them are followed at once,
+        // in the time of segments × tokens: reached[i] says that the first i segments match what there was of the path so far.
+        var segments = Segments.AsSpan();
+        Span<bool> reached = segments.Length < MostOnStack ? stackalloc bool[MostOnStack] : new bool[segments.Length + 1];
+        reached = reached[..(segments.Length + 1)];
+        reached.Clear();
+        reached[0] = true;
+        PassOpens(segments, reached);
+        foreach (var token in path.Tokens)
         {
-            if (Matches(Segments.AsSpan(), tokens[..length]))
+            if (reached[^1])
                 return true;
+            for (var i = segments.Length; i >= 0; i--)
+            {
+                var stays = i < segments.Length && reached[i] && segments[i] == Open;
+                reached[i] = stays || (i > 0 && reached[i - 1] && (segments[i - 1] == "*" || segments[i - 1] == token));
+            }
+
+            PassOpens(segments, reached);
         }
 
-        for (var length = 0; length < Segments.Length; length++)
-        {
-            if (Matches(Segments.AsSpan()[..length], tokens))
-                return true;
-        }
-
-        return false;
+        return reached.Contains(true);
     }
 
     /// <summary>More specific first.</summary>
@@ -145,6 +153,13 @@ public sealed class PathPattern : IComparable<PathPattern>, IEquatable<PathPatte
         var end = text.IndexOf('/', start);
         at = end < 0 ? text.Length : end;
         return text.AsSpan(start, at - start) switch { Open => 3, "*" => 1, _ => 0 };
+    }
+
+    /// <summary>What is reached before a <c>**</c> is reached behind it too: it may stand for nothing.</summary>
+    private static void PassOpens(ReadOnlySpan<string> segments, Span<bool> reached)
+    {
+        for (var i = 0; i < segments.Length; i++)
+            reached[i + 1] |= reached[i] && segments[i] == Open;
     }
 
     /// <summary>Greedy with one point to come back to (the last <c>**</c>), so the time is bounded by segments × tokens.</summary>

@@ -120,6 +120,32 @@ public sealed class PathPatternTests
         Assert.False(PathPattern.TryParse(null, out _));
     }
 
+    [Fact]
+    public void A_long_path_is_touched_or_not_in_the_time_of_its_segments()
+    {
+        // Beginning by beginning these would be 10^11 comparisons: the test would not end.
+        var path = JsonPointer.Parse(string.Concat(Enumerable.Repeat("/a", 100_000)));
+        Assert.True(PathPattern.Parse(string.Concat(Enumerable.Repeat("/**/a", 64)) + "/b").Touches(path)); // above a place that matches
+        Assert.False(PathPattern.Parse(string.Concat(Enumerable.Repeat("/*", 64)) + "/b").Touches(path));
+        Assert.True(PathPattern.Parse("/" + string.Join('/', Enumerable.Repeat("**/a", 10))).Touches(path)); // below one
+    }
+
+    [Fact]
+    public void What_a_change_touches_is_what_beginnings_of_path_and_pattern_match()
+    {
+        var random = new Random(7);
+        string[] words = ["a", "b", "*", "**"];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var segments = Enumerable.Range(0, random.Next(6)).Select(_ => words[random.Next(words.Length)]).ToArray();
+            var tokens = Enumerable.Range(0, random.Next(6)).Select(_ => words[random.Next(2)]).ToArray();
+            var touches = Enumerable.Range(0, tokens.Length + 1).Any(length => Tried(segments, tokens.AsSpan(0, length)))
+                || Enumerable.Range(0, segments.Length).Any(length => Tried(segments.AsSpan(0, length), tokens));
+            var (pattern, path) = (string.Concat(segments.Select(static segment => "/" + segment)), string.Concat(tokens.Select(static token => "/" + token)));
+            Assert.True(PathPattern.Parse(pattern).Touches(JsonPointer.Parse(path)) == touches, $"{pattern} and {path}");
+        }
+    }
+
     private static bool Tried(ReadOnlySpan<string> segments, ReadOnlySpan<string> tokens)
     {
         if (segments.IsEmpty)
