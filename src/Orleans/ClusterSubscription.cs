@@ -31,7 +31,13 @@ internal sealed class ClusterSubscription(ClusterCalls calls, StateContext conte
                 if (message is null)
                     break;
                 if (message.End is { } end)
-                    throw end.Read(stateId, calls.StateOptions);
+                {
+                    broken = end.Read(stateId, calls.StateOptions);
+                    if (!end.IsPassing)
+                        throw broken;
+                    break; // a write failed, and the state is read back: so is the subscription
+                }
+
                 attempts.Restart();
                 context.Attach(message.Epoch);
                 if (Read(message, seen) is not { } change)
