@@ -39,6 +39,8 @@ internal sealed class ClusterSubscription(ClusterCalls calls, StateContext conte
                 }
 
                 attempts.Restart();
+                if (message.IsNothing)
+                    continue;
                 context.Attach(message.Epoch);
                 if (Read(message, seen) is not { } change)
                     break; // something is missing: taken anew
