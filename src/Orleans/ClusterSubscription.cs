@@ -31,8 +31,16 @@ internal sealed class ClusterSubscription(ClusterCalls calls, StateContext conte
                 if (message is null)
                     break;
                 if (message.End is { } end)
-                    throw end.Read(stateId, calls.StateOptions);
+                {
+                    broken = end.Read(stateId, calls.StateOptions);
+                    if (!end.IsPassing)
+                        throw broken;
+                    break; // a write failed, and the state is read back: so is the subscription
+                }
+
                 attempts.Restart();
+                if (message.IsNothing)
+                    continue;
                 context.Attach(message.Epoch);
                 if (Read(message, seen) is not { } change)
                     break; // something is missing: taken anew

@@ -89,6 +89,7 @@ internal sealed class ClusterCalls
     {
         PluginStateException => false,
         OperationCanceledException => !cancellationToken.IsCancellationRequested, // of another who asked for the same, or of a silo that ends
+        EnumerationAbortedException => true, // the next silo knows nothing of what the one before had begun to tell
         _ => error is OrleansException or TimeoutException or ObjectDisposedException or IOException or SocketException,
     };
 

@@ -27,6 +27,12 @@ namespace PluginState.Orleans.Grains;
 [GrainType(StateGrainType.Name)]
 internal sealed class StateGrain(StateManager manager, SiloRoster roster, ActivationBound activations, TimeProvider time) : Grain, IStateGrain, IDisposable
 {
+    /// <summary>
+    /// How long a subscriber may wait for one answer. An activation that is to go lets nobody in any more, and goes only when nothing is under way: while a
+    /// subscriber waited, the state could not be had. Orleans itself would let it wait for half of the response timeout, 15 s.
+    /// </summary>
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<(string OperationId, int Fingerprint), Work> _underWay = []; // touched in turns of the activation alone, and as large as the calls that are under way
     private readonly CancellationTokenSource _gone = new();
 
@@ -122,19 +128,37 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
         using (subscription)
         {
             await using var changes = subscription!.ReadAsync(linked.Token).GetAsyncEnumerator(CancellationToken.None);
-            while (true)
+            Task<(bool IsThere, Refusal? End)> next = Task.FromResult((false, (Refusal?)null));
+            try
             {
-                var (isThere, end) = await TryAsync(changes.MoveNextAsync);
-                if (end is not null)
-                    yield return ChangeMessage.Ended(end);
-                if (!isThere)
-                    yield break;
-                yield return ChangeMessage.Of(context.StateEpoch, changes.Current);
+                while (true)
+                {
+                    next = TryAsync(changes.MoveNextAsync).AsTask();
+                    while (!await EndsSoonAsync(next))
+                        yield return ChangeMessage.Nothing;
+                    var (isThere, end) = await next;
+                    if (end is not null)
+                        yield return ChangeMessage.Ended(end);
+                    if (!isThere)
+                        yield break;
+                    yield return ChangeMessage.Of(context.StateEpoch, changes.Current);
+                }
+            }
+            finally
+            {
+                await linked.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }
 
     public void Dispose() => _gone.Dispose();
+
+    private async ValueTask<bool> EndsSoonAsync(Task next)
+    {
+        await next.WaitAsync(LongestPoll, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return next.IsCompleted;
+    }
 
     /// <summary>Awaits something of a subscription; where the activation goes meanwhile, it ends without an error.</summary>
     private async ValueTask<(T? Value, Refusal? Refusal)> TryAsync<T>(Func<ValueTask<T>> action)

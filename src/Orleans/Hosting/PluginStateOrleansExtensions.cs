@@ -26,8 +26,10 @@ public static class PluginStateOrleansExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="configure">How the cluster is asked.</param>
     /// <remarks>
-    /// Sets how quickly a silo that ended is noticed: probed every 500 ms, taken for dead by two others after two probes without an answer. Orleans' own
-    /// default takes some 30 s, in which the states of that silo cannot be had. Call <c>Configure&lt;ClusterMembershipOptions&gt;</c> after this for another choice.
+    /// Sets how quickly a silo that ended is noticed: it is probed every second, and taken for dead by two others after two probes without an answer, where nothing
+    /// else came from it for 4 s. A process that is gone refuses its probes, which takes a second; one that hangs takes some 5 s; one that is only slow, as
+    /// while it starts on a busy machine, has those to answer. Orleans' own default takes some 30 s, in which the states of that silo cannot be had. Call
+    /// <c>Configure&lt;ClusterMembershipOptions&gt;</c> after this for another choice.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The app has a storage: on a cluster the grain storage has that place.</exception>
     public static ISiloBuilder AddPluginStateCluster(this ISiloBuilder silo, Action<PluginStateClusterOptions>? configure = null)
@@ -50,7 +52,9 @@ public static class PluginStateOrleansExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<SiloRoster>());
         silo.Configure<ClusterMembershipOptions>(static options =>
         {
-            options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+            // Not adapted below a second: quick answers of calm times would make half of it of them, and one collection of garbage a death.
+            options.ProbeTimeout = options.MinProbeTimeout = TimeSpan.FromSeconds(1);
+            options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
             options.NumMissedProbesLimit = 2;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         });
@@ -62,10 +66,15 @@ public static class PluginStateOrleansExtensions
     /// </summary>
     /// <param name="client">The cluster's client.</param>
     /// <param name="configure">How the cluster is asked.</param>
+    /// <remarks>
+    /// Sets how soon a silo that hangs is asked no more: the list of silos is read every second. Orleans' own default is a minute, in which every call that went
+    /// through that silo would go there again. Call <c>Configure&lt;GatewayOptions&gt;</c> after this for another choice.
+    /// </remarks>
     public static IClientBuilder AddPluginStateCluster(this IClientBuilder client, Action<PluginStateClusterOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         AddFrontEnd(client.Services, configure);
+        client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
         return client;
     }
 

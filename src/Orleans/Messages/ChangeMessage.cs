@@ -6,6 +6,12 @@ namespace PluginState.Orleans.Messages;
 [GenerateSerializer, Immutable, Alias("pluginstate.change")]
 internal sealed record ChangeMessage(long Epoch, long Version, StampMessage Stamp, byte[] Content, bool IsSnapshot, Refusal? End)
 {
+    /// <summary>There is nothing to tell, and the subscription goes on.</summary>
+    public static ChangeMessage Nothing { get; } = new(0, 0, default, [], false, null);
+
+    /// <summary>Whether there is nothing to tell.</summary>
+    public bool IsNothing => Version == 0 && End is null;
+
     public static ChangeMessage Of(long epoch, StateChange change) => new(
         epoch, change.State.Version, StampMessage.Of(change.State.Stamp),
         change.IsSnapshot ? change.State.Document.ToUtf8() : Wire.Write(change.Patch), change.IsSnapshot, null);
