@@ -67,7 +67,7 @@ internal sealed class Follower(StateManager manager, string stateId) : IAsyncDis
             {
                 return;
             }
-            catch (PluginStateException error) when (error is ClusterUnavailableException or StateEvictedException)
+            catch (PluginStateException error) when (error is StateUnavailableException or StateEvictedException)
             {
                 // Let go of: it comes back, and is told the whole first.
             }

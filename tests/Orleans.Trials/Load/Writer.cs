@@ -50,11 +50,11 @@ internal sealed class Writer(StateManager manager, StateContext context, StateSn
                 figures.Stale();
                 await SeeAsync(cancellationToken);
             }
-            catch (ClusterUnavailableException) when (Stopwatch.GetElapsedTime(begun) < _patience)
+            catch (StateUnavailableException) when (Stopwatch.GetElapsedTime(begun) < _patience)
             {
                 figures.WasUnavailable();
             }
-            catch (ClusterUnavailableException)
+            catch (StateUnavailableException)
             {
                 ledger.Abandon(operation);
                 figures.Abandon();
@@ -74,7 +74,7 @@ internal sealed class Writer(StateManager manager, StateContext context, StateSn
         {
             Saw(await manager.GetStateAsync(context.Id, cancellationToken));
         }
-        catch (ClusterUnavailableException)
+        catch (StateUnavailableException)
         {
             figures.WasUnavailable();
         }
