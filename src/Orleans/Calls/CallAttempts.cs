@@ -6,13 +6,13 @@ namespace PluginState.Orleans.Calls;
 /// <summary>The tries of one call, or of one subscription, since the last answer.</summary>
 internal sealed class CallAttempts(string stateId, PluginStateClusterOptions options, ClusterMetrics metrics, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(20);
 
     private long _begun = time.GetTimestamp();
-    private TimeSpan _delay = FirstDelay;
+    private TimeSpan _delay = _firstDelay;
 
     /// <summary>An answer came: whatever fails from now on has all the time again.</summary>
-    public void Restart() => (_begun, _delay) = (time.GetTimestamp(), FirstDelay);
+    public void Restart() => (_begun, _delay) = (time.GetTimestamp(), _firstDelay);
 
     /// <summary>Waits before the next try.</summary>
     /// <exception cref="StateUnavailableException">It was tried for long enough.</exception>

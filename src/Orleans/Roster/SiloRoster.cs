@@ -12,9 +12,9 @@ namespace PluginState.Orleans.Roster;
 /// </remarks>
 internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan JoinInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _joinInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _joinPatience = TimeSpan.FromSeconds(30);
 
     private readonly IGrainFactory _grains;
     private readonly ILocalSiloDetails _silo;
@@ -70,9 +70,9 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
                 throw new ResolversDifferException(_silo.Name, refusal);
             if (answer.Missing is [])
                 break;
-            if (_time.GetElapsedTime(begun) >= JoinPatience)
-                throw new ResolversDifferException(_silo.Name, $"What resolvers these silos have was not told within {JoinPatience.TotalSeconds} s: {string.Join(", ", answer.Missing)}.");
-            await Task.Delay(JoinInterval, _time, cancellationToken);
+            if (_time.GetElapsedTime(begun) >= _joinPatience)
+                throw new ResolversDifferException(_silo.Name, $"What resolvers these silos have was not told within {_joinPatience.TotalSeconds} s: {string.Join(", ", answer.Missing)}.");
+            await Task.Delay(_joinInterval, _time, cancellationToken);
         }
 
         await LookAsync(cancellationToken); // what all silos have already serves here before the first state comes
@@ -96,7 +96,7 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
         await _plugins.RescanAsync(cancellationToken);
         while (_plugins.IsUnsettled)
         {
-            await Task.Delay(JoinInterval, _time, cancellationToken);
+            await Task.Delay(_joinInterval, _time, cancellationToken);
             await _plugins.RescanAsync(cancellationToken);
         }
     }
@@ -120,7 +120,7 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
 
             try
             {
-                await _news.WaitAsync(Interval, cancellationToken);
+                await _news.WaitAsync(_interval, cancellationToken);
             }
             catch (OperationCanceledException)
             {
