@@ -107,7 +107,7 @@ internal sealed class StateGrain(StateManager manager, ActivationBound activatio
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _gone.Token);
         var context = sight.Read(StateId, time.GetUtcNow());
-        var (subscription, refusal) = await TryAsync(() => Store.SubscribeAsync(context, null, linked.Token));
+        var (subscription, refusal) = await TryAsync(() => Store.SubscribeAsync(context, null, CancellationToken.None, linked.Token));
         if (refusal is not null)
         {
             yield return ChangeMessage.Ended(refusal);
