@@ -24,11 +24,11 @@ public abstract partial class StateBehaviour
     public async Task Disjoint_edits_of_many_writers_are_all_there_and_each_took_one_version()
     {
         Client[] clients = [await AnnAsync(), await BobAsync(), await EveAsync()];
-        var results = await Task.WhenAll(Enumerable.Range(0, 150).Select(i => clients[i % 3].SetAsync($"/w{i}", $"{i}", new() { BaseVersion = 1 })));
-        Assert.Equal(Enumerable.Range(2, 150).Select(static version => (long)version), results.Select(static result => result.Version).Order());
+        var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => clients[i % 3].SetAsync($"/w{i}", $"{i}", new() { BaseVersion = 1 })));
+        Assert.Equal(Enumerable.Range(2, 60).Select(static version => (long)version), results.Select(static result => result.Version).Order());
         var state = await clients[0].SeeAsync();
-        Assert.Equal(151, state.Version);
-        for (var i = 0; i < 150; i++)
+        Assert.Equal(61, state.Version);
+        for (var i = 0; i < 60; i++)
             Assert.Equal($"{i}", state.Document.At($"/w{i}").ToString());
     }
 

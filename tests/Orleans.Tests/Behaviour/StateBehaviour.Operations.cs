@@ -92,10 +92,10 @@ public abstract partial class StateBehaviour
     public async Task A_state_forgets_its_oldest_operation_ids_first()
     {
         var ann = await AnnAsync();
-        for (var at = 0; at < 260; at += 20)
+        for (var at = 0; at < 300; at += 20)
             await Task.WhenAll(Enumerable.Range(at, 20).Select(i => ann.SetAsync($"/m{i}", "1", new() { OperationId = $"op-{i}" })));
-        Assert.True((await ann.SetAsync("/m259", "1", new() { OperationId = "op-259" })).IsRepeated);
-        Assert.True((await ann.SetAsync("/m20", "1", new() { OperationId = "op-20" })).IsRepeated);
+        Assert.True((await ann.SetAsync("/m299", "1", new() { OperationId = "op-299" })).IsRepeated);
+        Assert.True((await ann.SetAsync("/m100", "1", new() { OperationId = "op-100" })).IsRepeated);
         Assert.False((await ann.SetAsync("/m0", "2", new() { OperationId = "op-0" })).IsRepeated);
     }
 

@@ -33,10 +33,10 @@ public abstract partial class StateBehaviour
     /// <summary>Makes as many versions as it takes until those before are forgotten.</summary>
     private static async Task ForgetAsync(Client client)
     {
-        for (var at = 0; at < 260; at += 130)
+        for (var at = 0; at < 260; at += 20)
         {
             var (_, version) = await client.ReadAsync();
-            await Task.WhenAll(Enumerable.Range(at, 130).Select(i => client.SetAsync($"/noise{i}", "1", new() { BaseVersion = version })));
+            await Task.WhenAll(Enumerable.Range(at, 20).Select(i => client.SetAsync($"/noise{i}", "1", new() { BaseVersion = version })));
         }
     }
 
