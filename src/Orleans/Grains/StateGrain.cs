@@ -33,7 +33,11 @@ internal sealed class StateGrain(StateManager manager, ActivationBound activatio
 
     private string StateId => this.GetPrimaryKeyString();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => activations.EnterAsync(StateId, GrainContext, cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Store.States.Forget(StateId); // what is in memory is of an activation before, and another silo may have written since
+        return activations.EnterAsync(StateId, GrainContext, cancellationToken);
+    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
