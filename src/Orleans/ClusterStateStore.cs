@@ -49,8 +49,8 @@ internal sealed class ClusterStateStore(ClusterCalls calls) : IStateStore
     public async ValueTask<bool> DeleteCheckpointAsync(StateContext context, string checkpointId, CancellationToken cancellationToken) =>
         (await CallAsync(context, (grain, sight, token) => grain.DeleteCheckpoint(sight, checkpointId, token), cancellationToken)).Was;
 
-    public ValueTask<IStateSubscription> SubscribeAsync(StateContext context, PathPattern? filter, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IStateSubscription>(new ClusterSubscription(calls, context, filter));
+    public ValueTask<IStateSubscription> SubscribeAsync(StateContext context, PathPattern? filter, CancellationToken closing, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IStateSubscription>(new ClusterSubscription(calls, context, filter, closing));
 
     public async ValueTask<bool> RemoveAsync(string stateId, CancellationToken cancellationToken) =>
         (await calls.CallAsync(stateId, static (grain, token) => grain.Remove(token), cancellationToken)).Value!.Was;

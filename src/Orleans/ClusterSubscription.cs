@@ -12,22 +12,23 @@ namespace PluginState.Orleans;
 /// Read by one reader. What comes is in the order of versions, and each change is of the version after the last: where it is not, the whole is taken anew.
 /// The silo queues as many changes as a subscriber's queue holds, and sends a snapshot in place of what did not fit.
 /// </remarks>
-internal sealed class ClusterSubscription(ClusterCalls calls, StateContext context, PathPattern? filter) : IStateSubscription
+internal sealed class ClusterSubscription(ClusterCalls calls, StateContext context, PathPattern? filter, CancellationToken closing) : IStateSubscription
 {
     public async IAsyncEnumerable<StateChange> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var stateId = context.StateId;
         var attempts = calls.Begin(stateId);
         StateSnapshot? told = null;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing);
         while (true)
         {
-            await using var messages = calls.Grain(stateId).Subscribe(SightMessage.Of(context), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var messages = calls.Grain(stateId).Subscribe(SightMessage.Of(context), ended.Token).GetAsyncEnumerator(ended.Token);
             var seen = told;
             Exception? broken = null;
             while (broken is null)
             {
                 ChangeMessage? message;
-                (message, broken) = await NextAsync(messages, cancellationToken);
+                (message, broken) = await NextAsync(messages, ended.Token);
                 if (message is null)
                     break;
                 if (message.End is { } end)
@@ -52,7 +53,8 @@ internal sealed class ClusterSubscription(ClusterCalls calls, StateContext conte
                     yield return change;
             }
 
-            await attempts.FailedAsync(broken ?? new TimeoutException("the silo let go of the subscription"), cancellationToken);
+            if (!await IsToGoOnAsync(attempts, broken ?? new TimeoutException("the silo let go of the subscription"), ended.Token))
+                yield break;
         }
     }
 
@@ -61,16 +63,32 @@ internal sealed class ClusterSubscription(ClusterCalls calls, StateContext conte
         // The enumeration ends with its reader.
     }
 
-    private static async ValueTask<(ChangeMessage? Message, Exception? Broken)> NextAsync(IAsyncEnumerator<ChangeMessage> messages, CancellationToken cancellationToken)
+    private async ValueTask<(ChangeMessage? Message, Exception? Broken)> NextAsync(IAsyncEnumerator<ChangeMessage> messages, CancellationToken cancellationToken)
     {
         try
         {
             return (await messages.MoveNextAsync() ? messages.Current : null, null);
         }
-        catch (Exception error) when (ClusterCalls.IsPassing(error, cancellationToken))
+        catch (Exception error) when (error is EnumerationAbortedException || closing.IsCancellationRequested || ClusterCalls.IsPassing(error, cancellationToken))
         {
             return (null, error);
         }
+    }
+
+    /// <summary>Waits before the next try, unless the manager closes.</summary>
+    private async ValueTask<bool> IsToGoOnAsync(CallAttempts attempts, Exception broken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!closing.IsCancellationRequested)
+                await attempts.FailedAsync(broken, cancellationToken);
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            // It does, and that is no error.
+        }
+
+        return !closing.IsCancellationRequested;
     }
 
     private StateChange? Read(ChangeMessage message, StateSnapshot? seen)

@@ -31,7 +31,7 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
     /// How long a subscriber may wait for one answer. An activation that is to go lets nobody in any more, and goes only when nothing is under way: while a
     /// subscriber waited, the state could not be had. Orleans itself would let it wait for half of the response timeout, 15 s.
     /// </summary>
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _longestPoll = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<(string OperationId, int Fingerprint), Work> _underWay = []; // touched in turns of the activation alone, and as large as the calls that are under way
     private readonly CancellationTokenSource _gone = new();
@@ -43,6 +43,7 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await roster.Admitted.WaitAsync(cancellationToken);
+        Store.States.Forget(StateId); // what is in memory is of an activation before, and another silo may have written since
         await activations.EnterAsync(StateId, GrainContext, cancellationToken);
     }
 
@@ -118,7 +119,7 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _gone.Token);
         var context = sight.Read(StateId, time.GetUtcNow());
-        var (subscription, refusal) = await TryAsync(() => Store.SubscribeAsync(context, null, linked.Token));
+        var (subscription, refusal) = await TryAsync(() => Store.SubscribeAsync(context, null, CancellationToken.None, linked.Token));
         if (refusal is not null)
         {
             yield return ChangeMessage.Ended(refusal);
@@ -156,7 +157,7 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
 
     private async ValueTask<bool> EndsSoonAsync(Task next)
     {
-        await next.WaitAsync(LongestPoll, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await next.WaitAsync(_longestPoll, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return next.IsCompleted;
     }
 

@@ -47,13 +47,15 @@ internal static class StoredStateFormat
             var (epoch, version) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
             var (ticks, offset) = (reader.Read7BitEncodedInt64(), TimeSpan.FromMinutes(reader.Read7BitEncodedInt()));
             var stamp = new EditStamp(new(ticks, offset), reader.ReadString());
-            var operations = new StoredOperation[reader.Read7BitEncodedInt()];
+            if (reader.Read7BitEncodedInt() is var count && (uint)count > content.Length)
+                throw new FormatException($"It claims to have {count} operation ids.");
+            var operations = new StoredOperation[count];
             for (var i = 0; i < operations.Length; i++)
                 operations[i] = new(reader.ReadString(), version - reader.Read7BitEncodedInt64());
             var document = StateValue.Parse(content.AsSpan((int)reader.BaseStream.Position), Wire.Unlimited);
             return new(stateId, epoch, version, document, stamp, [.. operations]);
         }
-        catch (Exception error) when (error is EndOfStreamException or FormatException or ArgumentException or OverflowException or OutOfMemoryException or StateFormatException)
+        catch (Exception error) when (error is IOException or FormatException or ArgumentException or OverflowException or StateFormatException)
         {
             throw new StorageException($"What is stored of the state '{stateId}' cannot be read: {error.Message} Restore it, or remove the state.", error);
         }

@@ -51,7 +51,11 @@ internal interface IStateStore
     ValueTask<bool> DeleteCheckpointAsync(StateContext context, string checkpointId, CancellationToken cancellationToken);
 
     /// <summary>Enrols a subscriber, who reads when it likes and disposes what it got.</summary>
-    ValueTask<IStateSubscription> SubscribeAsync(StateContext context, PathPattern? filter, CancellationToken cancellationToken);
+    /// <param name="context">The context.</param>
+    /// <param name="filter">What it wants to hear of; null for everything.</param>
+    /// <param name="closing">The end of the context's manager, which ends the subscription without an error.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    ValueTask<IStateSubscription> SubscribeAsync(StateContext context, PathPattern? filter, CancellationToken closing, CancellationToken cancellationToken);
 
     /// <summary>Removes a state with all that is known of it.</summary>
     /// <returns>Whether there was one.</returns>

@@ -84,7 +84,8 @@ internal sealed class LocalStateStore(
         return isRemoved;
     }
 
-    public async ValueTask<IStateSubscription> SubscribeAsync(StateContext context, PathPattern? filter, CancellationToken cancellationToken)
+    // The states end their subscriptions when the manager lets go of them, after the last change.
+    public async ValueTask<IStateSubscription> SubscribeAsync(StateContext context, PathPattern? filter, CancellationToken closing, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -212,6 +212,14 @@ internal sealed class ResidentStates
         }
     }
 
+    /// <summary>Lets go of a state in memory, so that whoever asks for it next reads it back. With a storage only.</summary>
+    public void Forget(string stateId)
+    {
+        if (_resident.TryPeek(stateId, out var record))
+            Drop(record, new StateEvictedException(stateId));
+        TellAll();
+    }
+
     public int Clear()
     {
         try

@@ -424,7 +424,7 @@ public sealed class StateManager : IAsyncDisposable
     public async IAsyncEnumerable<StateChange> SubscribeAsync(
         string contextId, PathPattern? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var subscription = await WhileOpenAsync(token => _store.SubscribeAsync(Contexts.GetRequired(contextId), filter, token), cancellationToken);
+        using var subscription = await WhileOpenAsync(token => _store.SubscribeAsync(Contexts.GetRequired(contextId), filter, _lifetime.Token, token), cancellationToken);
         await foreach (var change in subscription.ReadAsync(cancellationToken))
             yield return change;
     }
