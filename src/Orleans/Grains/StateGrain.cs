@@ -30,7 +30,7 @@ internal sealed class StateGrain(StateManager manager, ActivationBound activatio
     /// How long a subscriber may wait for one answer. An activation that is to go lets nobody in any more, and goes only when nothing is under way: while a
     /// subscriber waited, the state could not be had. Orleans itself would let it wait for half of the response timeout, 15 s.
     /// </summary>
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _longestPoll = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<(string OperationId, int Fingerprint), Work> _underWay = []; // touched in turns of the activation alone, and as large as the calls that are under way
     private readonly CancellationTokenSource _gone = new();
@@ -151,7 +151,7 @@ internal sealed class StateGrain(StateManager manager, ActivationBound activatio
 
     private async ValueTask<bool> EndsSoonAsync(Task next)
     {
-        await next.WaitAsync(LongestPoll, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await next.WaitAsync(_longestPoll, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return next.IsCompleted;
     }
 
