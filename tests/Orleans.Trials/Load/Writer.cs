@@ -7,7 +7,7 @@ namespace PluginState.Orleans.Trials.Load;
 /// <summary>One client of one state. It edits what it saw last, which is old where others edited since, and it may do several operations at once.</summary>
 internal sealed class Writer(StateManager manager, StateContext context, StateSnapshot first, Ledger ledger, Figures figures)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60), _pause = TimeSpan.FromMilliseconds(100);
 
     private StateSnapshot _seen = first;
 
@@ -53,6 +53,7 @@ internal sealed class Writer(StateManager manager, StateContext context, StateSn
             catch (StateUnavailableException) when (Stopwatch.GetElapsedTime(begun) < _patience)
             {
                 figures.WasUnavailable();
+                await Task.Delay(_pause, cancellationToken); // it says so at once where too many calls are under way
             }
             catch (StateUnavailableException)
             {
