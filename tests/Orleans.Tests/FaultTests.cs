@@ -54,7 +54,7 @@ public sealed class FaultTests(ClusterFixture fixture) : IAsyncLifetime
         await follower.NextAsync();
         _storage.BeforeWrite = static () => throw new IOException("the storage broke");
         var error = await Assert.ThrowsAsync<StateUnavailableException>(() => ann.SetAsync("/n", "1"));
-        Assert.Equal(("cluster_unavailable", _stateId), (error.Code, error.StateId));
+        Assert.Equal(("state_unavailable", _stateId), (error.Code, error.StateId));
         Assert.Contains("the storage broke", Assert.IsType<StorageException>(error.InnerException).Message, StringComparison.Ordinal);
         _storage.BeforeWrite = static () => Task.CompletedTask;
         Assert.Equal(("""{"n":0}""", 1L), await bob.ReadAsync());
@@ -128,9 +128,9 @@ public sealed class FaultTests(ClusterFixture fixture) : IAsyncLifetime
         _storage.BeforeRead = () => hang.Task;
         var calls = Enumerable.Range(0, 9).Select(i => First.CreateContextAsync($"{_stateId}-{i}").AsTask()).ToArray();
         var errors = await Task.WhenAll(calls.Select(static call => Assert.ThrowsAsync<StateUnavailableException>(() => call.InTime())));
-        Assert.Equal("cluster_busy", errors[8].Code); // at once
+        Assert.Equal("too_many_calls", errors[8].Code); // at once
         Assert.Contains(nameof(PluginStateClusterOptions.MaxPendingCalls), errors[8].Message, StringComparison.Ordinal);
-        Assert.All(errors[..8], static error => Assert.Equal("cluster_unavailable", error.Code));
+        Assert.All(errors[..8], static error => Assert.Equal("state_unavailable", error.Code));
         Assert.Equal($"{_stateId}-0", errors[0].StateId);
         hang.SetResult();
         await Patience.UntilAsync(async () =>

@@ -32,7 +32,6 @@ public sealed class FaultTests
     {
         TestContext.Current.TestOutputHelper!.WriteLine(result.ToString());
         Assert.True(result.Verdict.IsGood, result.Verdict.Examples);
-        Assert.Equal(0, result.Figures.Abandoned);
         Assert.True(result.Figures.Conflicts > 0, "Nothing was in conflict, so no resolver had anything to answer.");
     }
 }
