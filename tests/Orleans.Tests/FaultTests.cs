@@ -58,11 +58,8 @@ public sealed class FaultTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains("the storage broke", Assert.IsType<StorageException>(error.InnerException).Message, StringComparison.Ordinal);
         _storage.BeforeWrite = static () => Task.CompletedTask;
         Assert.Equal(("""{"n":0}""", 1L), await bob.ReadAsync());
-        await Assert.ThrowsAsync<StorageException>(() => follower.NextAsync()); // as where the state is in one process
-        await using var again = bob.Follow();
-        Assert.Equal("""snapshot 1 {"n":0}""", await again.NextAsync());
         await ann.SetAsync("/n", "2", new() { BaseVersion = 1 });
-        Assert.Equal("""2 [{"op":"replace","path":"/n","value":2}]""", await again.NextAsync());
+        Assert.Equal("""2 [{"op":"replace","path":"/n","value":2}]""", await follower.NextAsync());
     }
 
     [Fact]

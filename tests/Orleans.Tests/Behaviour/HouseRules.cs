@@ -18,7 +18,7 @@ internal sealed class HouseRules
 
     public static void Configure(StateManagerOptions options)
     {
-        options.HistoryCapacity = 512;
+        options.HistoryCapacity = 256;
         options.MaxSubscribers = 3;
         options.SubscriberQueueCapacity = 16;
         options.CheckpointCapacity = 2;

@@ -39,6 +39,7 @@ internal sealed class Campaign
             var (seed, repeats, plugin, fsync) = (parsed.GetValue(_seed), parsed.GetValue(_repeats), parsed.GetValue(_plugin), parsed.GetValue(_fsync)!);
             Console.WriteLine($"{name}: {repeats} rounds, {plan.Rate} operations/s on {plan.States} states, resolvers {(plugin ? "of a plugin" : "compiled in")}, Redis with appendfsync {fsync}, seed {seed}; load {Load()}");
             await using var cluster = await TrialCluster.StartAsync(plugin, fsync, parsed.GetValue(_logs));
+            await new FaultRound(cluster, plan, $"{name}-warm", unchecked((seed * 1000) - 1)).RunAsync(static _ => Task.CompletedTask); // nothing goes wrong: code is compiled, and connections are made
             var (rounds, results) = (new List<FaultRound>(), new List<FaultResult>());
             for (var i = 0; i < repeats; i++)
             {
