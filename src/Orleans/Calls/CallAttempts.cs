@@ -7,17 +7,18 @@ internal sealed class CallAttempts(string stateId, PluginStateClusterOptions opt
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
 
-    private long _begun = time.GetTimestamp();
+    private long? _begun = time.GetTimestamp(); // null after an answer, until something fails
     private TimeSpan _delay = FirstDelay;
 
-    /// <summary>An answer came: whatever fails from now on has all the time again.</summary>
-    public void Restart() => (_begun, _delay) = (time.GetTimestamp(), FirstDelay);
+    /// <summary>An answer came: whatever fails from now on has all the time again, however long nothing happened before that.</summary>
+    public void Restart() => (_begun, _delay) = (null, FirstDelay);
 
     /// <summary>Waits before the next try.</summary>
     /// <exception cref="ClusterUnavailableException">It was tried for long enough.</exception>
     public async ValueTask FailedAsync(Exception error, CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(_begun) >= options.RetryFor)
+        _begun ??= time.GetTimestamp();
+        if (time.GetElapsedTime(_begun.Value) >= options.RetryFor)
         {
             metrics.GaveUp();
             throw new ClusterUnavailableException(stateId, options.RetryFor, error);
