@@ -8,18 +8,18 @@ internal sealed class CallAttempts(string stateId, PluginStateClusterOptions opt
 {
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(20);
 
-    private long? _failing; // since when; a subscriber may have been told nothing for hours, and that is no failure
+    private long? _begun = time.GetTimestamp(); // null after an answer, until something fails
     private TimeSpan _delay = _firstDelay;
 
-    /// <summary>An answer came: whatever fails from now on has all the time again.</summary>
-    public void Restart() => (_failing, _delay) = (null, _firstDelay);
+    /// <summary>An answer came: whatever fails from now on has all the time again, however long nothing happened before that.</summary>
+    public void Restart() => (_begun, _delay) = (null, _firstDelay);
 
     /// <summary>Waits before the next try.</summary>
     /// <exception cref="StateUnavailableException">It was tried for long enough.</exception>
     public async ValueTask FailedAsync(Exception error, CancellationToken cancellationToken)
     {
-        _failing ??= time.GetTimestamp();
-        if (time.GetElapsedTime(_failing.Value) >= options.RetryFor)
+        _begun ??= time.GetTimestamp();
+        if (time.GetElapsedTime(_begun.Value) >= options.RetryFor)
         {
             metrics.GaveUp();
             throw new StateUnavailableException(stateId, options.RetryFor, error);

@@ -30,6 +30,9 @@ internal sealed class TestCluster : IAsyncDisposable
         var cluster = new TestCluster(redis, setup);
         for (var i = 0; i < silos; i++)
             await cluster.AddSiloAsync();
+
+        // While silos do not know of each other yet, a state may be on two of them.
+        await Patience.UntilAsync(() => cluster.Silos.All(silo => silo.Peers == silos), "a cluster in which everybody knows everybody");
         return cluster;
     }
 
@@ -83,6 +86,8 @@ internal sealed class TestCluster : IAsyncDisposable
         public IServiceProvider Services => host.Services;
 
         public StateManager Manager { get; } = host.Services.GetRequiredService<StateManager>();
+
+        public int Peers => Services.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatuses(onlyActive: true).Count;
 
         public ActivationBound Activations => Services.GetRequiredService<ActivationBound>();
 
