@@ -25,7 +25,7 @@ public sealed class CallAttemptsTests
         _time.Advance(_options.RetryFor - TimeSpan.FromSeconds(1));
         await FailAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
-        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(FailAsync);
+        var error = await Assert.ThrowsAsync<StateUnavailableException>(FailAsync);
         Assert.Equal("broken", error.InnerException!.Message);
         Assert.Contains("15 s", error.Message, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class CallAttemptsTests
         _time.Advance(_options.RetryFor * 10);
         await FailAsync();
         _time.Advance(_options.RetryFor);
-        await Assert.ThrowsAsync<ClusterUnavailableException>(FailAsync);
+        await Assert.ThrowsAsync<StateUnavailableException>(FailAsync);
     }
 
     private async Task FailAsync()
