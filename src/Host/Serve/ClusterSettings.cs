@@ -89,7 +89,11 @@ internal sealed record ClusterSettings
         try
         {
             var options = ConfigurationOptions.Parse(Redis);
-            return options.EndPoints.Count > 0 ? options : throw new ArgumentException("it names no host.");
+            if (options.EndPoints.Count == 0)
+                throw new ArgumentException("it names no host.");
+            options.ReconnectRetryPolicy = new LinearRetry(200); // or a Redis that came back is found again after seconds
+            options.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
+            return options;
         }
         catch (ArgumentException error)
         {
