@@ -1,9 +1,9 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PluginState.Orleans.Calls;
 using PluginState.States;
-using System.Diagnostics.Metrics;
 
 namespace PluginState.Orleans.Tests;
 
