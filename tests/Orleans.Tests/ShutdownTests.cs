@@ -16,8 +16,7 @@ public sealed class ShutdownTests(ClusterFixture fixture)
         await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 3, new() { States = HouseRules.Configure, Resolvers = house.Declare });
         var frontEnd = (await cluster.AddClientAsync()).Manager;
         var clients = await Task.WhenAll(Enumerable.Range(0, States).Select(async i => new Client(frontEnd, await frontEnd.CreateContextAsync($"s{i}", Edits.Json("""{"count":0}""")).InTime())));
-        var leaving = cluster.Silos[2];
-        Assert.True(leaving.Manager.GetMetrics().States.Count > 0, "no state is on the silo that leaves");
+        var leaving = cluster.Silos.MaxBy(static silo => silo.Manager.GetMetrics().States.Count)!; // they are spread at random
 
         var followers = clients.Select(client => Task.Run(async () =>
         {
