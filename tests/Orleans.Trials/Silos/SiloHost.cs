@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
-using PluginState.Orleans.Trials.Processes;
+using PluginState.Orleans.Grains;
+using PluginState.Orleans.Tests.Clusters;
 
 namespace PluginState.Orleans.Trials.Silos;
 
