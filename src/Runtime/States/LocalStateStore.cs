@@ -10,8 +10,6 @@ internal sealed class LocalStateStore(
 {
     public ResidentStates States => states;
 
-    public StateWriter Writer => writer;
-
     public StateHead Open(StateSnapshot first)
     {
         var record = states.Storage is null
