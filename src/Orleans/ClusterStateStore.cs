@@ -17,11 +17,11 @@ internal sealed class ClusterStateStore(ClusterCalls calls) : IStateStore
     {
         var message = SnapshotMessage.Of(first);
         var answer = await calls.CallAsync(first.StateId, (grain, token) => grain.Open(message, token), cancellationToken);
-        return new(answer.Sight!.Epoch, answer.Value!.Read(first.StateId));
+        return new(answer.Context!.Epoch, answer.Value!.Read(first.StateId));
     }
 
     public async ValueTask<StateSnapshot> SeeAsync(StateContext context, CancellationToken cancellationToken) =>
-        (await CallAsync(context, static (grain, sight, token) => grain.See(sight, token), cancellationToken)).Read(context.StateId);
+        (await CallAsync(context, static (grain, caller, token) => grain.See(caller, token), cancellationToken)).Read(context.StateId);
 
     public async ValueTask<IReadOnlyList<StateSnapshot>> GetHistoryAsync(string stateId, CancellationToken cancellationToken)
     {
@@ -33,21 +33,21 @@ internal sealed class ClusterStateStore(ClusterCalls calls) : IStateStore
     {
         var message = RevisionMessage.Of(revision);
         var how = OptionsMessage.Of(options, options.OperationId ?? NewOperationId());
-        var result = await CallAsync(context, (grain, sight, token) => grain.Write(sight, message, how, calls.Patience, token), cancellationToken);
+        var result = await CallAsync(context, (grain, caller, token) => grain.Write(caller, message, how, calls.Patience, token), cancellationToken);
         return result.Read(context.StateId);
     }
 
     public async ValueTask CreateCheckpointAsync(StateContext context, string checkpointId, string? name, CancellationToken cancellationToken) =>
-        await CallAsync(context, (grain, sight, token) => grain.CreateCheckpoint(sight, checkpointId, name, token), cancellationToken);
+        await CallAsync(context, (grain, caller, token) => grain.CreateCheckpoint(caller, checkpointId, name, token), cancellationToken);
 
     public async ValueTask<IReadOnlyList<Checkpoint>> ListCheckpointsAsync(StateContext context, CancellationToken cancellationToken)
     {
-        var checkpoints = await CallAsync(context, static (grain, sight, token) => grain.ListCheckpoints(sight, token), cancellationToken);
+        var checkpoints = await CallAsync(context, static (grain, caller, token) => grain.ListCheckpoints(caller, token), cancellationToken);
         return [.. checkpoints.Select(checkpoint => checkpoint.Read(context.StateId))];
     }
 
     public async ValueTask<bool> DeleteCheckpointAsync(StateContext context, string checkpointId, CancellationToken cancellationToken) =>
-        (await CallAsync(context, (grain, sight, token) => grain.DeleteCheckpoint(sight, checkpointId, token), cancellationToken)).Was;
+        (await CallAsync(context, (grain, caller, token) => grain.DeleteCheckpoint(caller, checkpointId, token), cancellationToken)).Was;
 
     public ValueTask<IStateSubscription> SubscribeAsync(StateContext context, PathPattern? filter, CancellationToken closing, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IStateSubscription>(new ClusterSubscription(calls, context, filter, closing));
@@ -72,12 +72,12 @@ internal sealed class ClusterStateStore(ClusterCalls calls) : IStateStore
     private static string NewOperationId() => Convert.ToBase64String(Guid.NewGuid().ToByteArray())[..22];
 
     private async ValueTask<T> CallAsync<T>(
-        StateContext context, Func<Grains.IStateGrain, SightMessage, CancellationToken, Task<Answer<T>>> call, CancellationToken cancellationToken)
+        StateContext context, Func<Grains.IStateGrain, ContextMessage, CancellationToken, Task<Answer<T>>> call, CancellationToken cancellationToken)
         where T : class
     {
-        var sight = SightMessage.Of(context); // once: a retry is of the same edit, whatever the context sees meanwhile
-        var answer = await calls.CallAsync(context.StateId, (grain, token) => call(grain, sight, token), cancellationToken);
-        answer.Sight!.Tell(context);
+        var caller = ContextMessage.Of(context); // once: a retry is of the same edit, whatever the context sees meanwhile
+        var answer = await calls.CallAsync(context.StateId, (grain, token) => call(grain, caller, token), cancellationToken);
+        answer.Context!.Tell(context);
         return answer.Value!;
     }
 }

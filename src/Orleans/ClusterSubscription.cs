@@ -22,7 +22,7 @@ internal sealed class ClusterSubscription(ClusterCalls calls, StateContext conte
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing);
         while (true)
         {
-            await using var messages = calls.Grain(stateId).Subscribe(SightMessage.Of(context), ended.Token).GetAsyncEnumerator(ended.Token);
+            await using var messages = calls.Grain(stateId).Subscribe(ContextMessage.Of(context), ended.Token).GetAsyncEnumerator(ended.Token);
             var seen = told;
             Exception? broken = null;
             while (broken is null)
@@ -69,7 +69,7 @@ internal sealed class ClusterSubscription(ClusterCalls calls, StateContext conte
         {
             return (await messages.MoveNextAsync() ? messages.Current : null, null);
         }
-        catch (Exception error) when (error is EnumerationAbortedException || closing.IsCancellationRequested || ClusterCalls.IsPassing(error, cancellationToken))
+        catch (Exception error) when (closing.IsCancellationRequested || ClusterCalls.IsPassing(error, cancellationToken))
         {
             return (null, error);
         }

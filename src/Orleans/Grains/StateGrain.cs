@@ -59,14 +59,14 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
         return new Answer<SnapshotMessage>(SnapshotMessage.Of(current), null, new("", epoch, current.Version));
     });
 
-    public Task<Answer<SnapshotMessage>> See(SightMessage sight, CancellationToken cancellationToken) =>
-        AnswerAsync(sight, async context => SnapshotMessage.Of(await Store.SeeAsync(context, cancellationToken)));
+    public Task<Answer<SnapshotMessage>> See(ContextMessage caller, CancellationToken cancellationToken) =>
+        AnswerAsync(caller, async context => SnapshotMessage.Of(await Store.SeeAsync(context, cancellationToken)));
 
     public Task<Answer<SnapshotMessage[]>> GetHistory(CancellationToken cancellationToken) => AnswerAsync(async () =>
         new Answer<SnapshotMessage[]>([.. (await Store.GetHistoryAsync(StateId, cancellationToken)).Select(SnapshotMessage.Of)], null, null));
 
     public async Task<Answer<ResultMessage>> Write(
-        SightMessage sight, RevisionMessage revision, OptionsMessage options, TimeSpan patience, CancellationToken cancellationToken)
+        ContextMessage caller, RevisionMessage revision, OptionsMessage options, TimeSpan patience, CancellationToken cancellationToken)
     {
         var operation = (options.OperationId, revision.Fingerprint);
         if (!_underWay.TryGetValue(operation, out var work))
@@ -90,7 +90,7 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
         {
             try
             {
-                return await AnswerAsync(sight, async context =>
+                return await AnswerAsync(caller, async context =>
                     ResultMessage.Of(await Store.WriteAsync(context, revision.Read(StateId, manager.Options.Limits), options.Read(), token)));
             }
             finally
@@ -100,25 +100,25 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
         }
     }
 
-    public Task<Answer<Done>> CreateCheckpoint(SightMessage sight, string checkpointId, string? name, CancellationToken cancellationToken) => AnswerAsync(sight, async context =>
+    public Task<Answer<Done>> CreateCheckpoint(ContextMessage caller, string checkpointId, string? name, CancellationToken cancellationToken) => AnswerAsync(caller, async context =>
     {
         await Store.CreateCheckpointAsync(context, checkpointId, name, cancellationToken);
         return new Done(true);
     });
 
-    public Task<Answer<CheckpointMessage[]>> ListCheckpoints(SightMessage sight, CancellationToken cancellationToken) => AnswerAsync(sight, async context =>
+    public Task<Answer<CheckpointMessage[]>> ListCheckpoints(ContextMessage caller, CancellationToken cancellationToken) => AnswerAsync(caller, async context =>
         (CheckpointMessage[])[.. (await Store.ListCheckpointsAsync(context, cancellationToken)).Select(CheckpointMessage.Of)]);
 
-    public Task<Answer<Done>> DeleteCheckpoint(SightMessage sight, string checkpointId, CancellationToken cancellationToken) =>
-        AnswerAsync(sight, async context => new Done(await Store.DeleteCheckpointAsync(context, checkpointId, cancellationToken)));
+    public Task<Answer<Done>> DeleteCheckpoint(ContextMessage caller, string checkpointId, CancellationToken cancellationToken) =>
+        AnswerAsync(caller, async context => new Done(await Store.DeleteCheckpointAsync(context, checkpointId, cancellationToken)));
 
     public Task<Answer<Done>> Remove(CancellationToken cancellationToken) =>
         AnswerAsync(async () => new Answer<Done>(new(await Store.RemoveAsync(StateId, cancellationToken)), null, null));
 
-    public async IAsyncEnumerable<ChangeMessage> Subscribe(SightMessage sight, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ChangeMessage> Subscribe(ContextMessage caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _gone.Token);
-        var context = sight.Read(StateId, time.GetUtcNow());
+        var context = caller.Read(StateId, time.GetUtcNow());
         var (subscription, refusal) = await TryAsync(() => Store.SubscribeAsync(context, null, CancellationToken.None, linked.Token));
         if (refusal is not null)
         {
@@ -178,13 +178,13 @@ internal sealed class StateGrain(StateManager manager, SiloRoster roster, Activa
         }
     }
 
-    private Task<Answer<T>> AnswerAsync<T>(SightMessage sight, Func<StateContext, Task<T>> action)
+    private Task<Answer<T>> AnswerAsync<T>(ContextMessage caller, Func<StateContext, Task<T>> action)
         where T : class =>
         AnswerAsync(async () =>
         {
-            var context = sight.Read(StateId, time.GetUtcNow());
+            var context = caller.Read(StateId, time.GetUtcNow());
             var value = await action(context);
-            return new Answer<T>(value, null, SightMessage.Of(context));
+            return new Answer<T>(value, null, ContextMessage.Of(context));
         });
 
     private async Task<Answer<T>> AnswerAsync<T>(Func<Task<Answer<T>>> action)

@@ -31,7 +31,7 @@ internal sealed class ClusterPluginAdmission : IPluginAdmission
     }
 
     public bool TryAdmit(string plugin, Version? version, string contentHash, out PluginRejection? wait) =>
-        TryNote(plugin, new(version?.ToString() ?? "0.0.0.0", contentHash), out wait);
+        TryNote(plugin, ReportedContent.Of(version, contentHash), out wait);
 
     public bool TryWithdraw(string plugin, out PluginRejection? wait)
     {

@@ -15,6 +15,8 @@ internal sealed record ReportedResolver(string Name, string Assembly, string Ver
 [GenerateSerializer, Immutable, Alias("pluginstate.roster.content")]
 internal sealed record ReportedContent(string Version, string Hash)
 {
+    public static ReportedContent Of(Version? version, string hash) => new(version?.ToString() ?? "0.0.0.0", hash);
+
     public override string ToString() => $"{Version} (content {Hash[..Math.Min(12, Hash.Length)]})";
 }
 

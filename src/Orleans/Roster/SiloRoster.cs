@@ -148,7 +148,7 @@ internal sealed class SiloRoster : ILifecycleParticipant<ISiloLifecycle>, IAsync
     {
         var present = _admission.Present;
         var active = _plugins?.Plugins.Where(static plugin => plugin.State is PluginStatus.Active or PluginStatus.Dormant && plugin.ContentHash is not null)
-            .ToDictionary(static plugin => plugin.Name, static plugin => new ReportedContent(plugin.Version?.ToString() ?? "0.0.0.0", plugin.ContentHash!), StringComparer.Ordinal) ?? [];
+            .ToDictionary(static plugin => plugin.Name, static plugin => ReportedContent.Of(plugin.Version, plugin.ContentHash!), StringComparer.Ordinal) ?? [];
         return [.. present.Keys.Union(active.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new ReportedPlugin(name, present.GetValueOrDefault(name), active.GetValueOrDefault(name)))];
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Storage;
 using PluginState.Bounded;
+using PluginState.Orleans.Grains;
 using PluginState.Storage;
 
 namespace PluginState.Orleans.Storage;
