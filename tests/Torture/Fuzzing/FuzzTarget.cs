@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using PluginState.Documents;
 
 namespace PluginState.Torture.Fuzzing;
 
@@ -46,6 +47,19 @@ internal abstract class FuzzTarget : IDisposable
         }
 
         return lines;
+    }
+
+    /// <summary>The lines of an input as documents; null where one of them is refused.</summary>
+    protected static StateValue[]? TryParseLines(byte[] input, int count)
+    {
+        try
+        {
+            return [.. SplitLines(input, count).Select(static line => StateValue.Parse(line))];
+        }
+        catch (StateFormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Holds an input to something.</summary>

@@ -20,22 +20,12 @@ internal sealed class DiffTarget : FuzzTarget
 
     public override string Try(byte[] input)
     {
-        var lines = SplitLines(input, 2);
-        StateValue from, to;
-        try
-        {
-            from = StateValue.Parse(lines[0]);
-            to = StateValue.Parse(lines[1]);
-        }
-        catch (StateFormatException)
-        {
+        if (TryParseLines(input, 2) is not [var from, var to] || TryParseLines(input, 2) is not [var fromAgain, var toAgain])
             return "refused";
-        }
-
         var patch = Diff.Between(from, to);
         Hold(patch.Apply(from, _limits) == to, "the difference does not lead there");
         Hold(from != to || patch.Operations.IsEmpty, "there is a difference, and they are equal");
-        Hold(Diff.Between(StateValue.Parse(lines[0]), StateValue.Parse(lines[1])).ToString() == patch.ToString(), "the difference is another one the second time");
+        Hold(Diff.Between(fromAgain, toAgain).ToString() == patch.ToString(), "the difference is another one the second time");
         Hold(Diff.Exact(from, to).Apply(from, _limits).ToString() == to.ToString(), "the exact difference does not lead there to the byte");
         return patch.Operations.IsEmpty ? "equal" : $"{patch.Operations[0].Kind}";
     }

@@ -13,18 +13,8 @@ internal sealed class MergePatchTarget : FuzzTarget
 
     public override string Try(byte[] input)
     {
-        var lines = SplitLines(input, 2);
-        StateValue document, patch;
-        try
-        {
-            document = StateValue.Parse(lines[0]);
-            patch = StateValue.Parse(lines[1]);
-        }
-        catch (StateFormatException)
-        {
+        if (TryParseLines(input, 2) is not [var document, var patch])
             return "refused";
-        }
-
         var result = MergePatch.Apply(document, patch);
         Hold(result == Expected(document, patch), "the result is not what the RFC's own lines come to");
         Hold(MergePatch.Apply(result, patch) == result, "a second time changes more");
