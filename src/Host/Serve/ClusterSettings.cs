@@ -77,6 +77,7 @@ internal sealed record ClusterSettings
     {
         RedisException or RedisTimeoutException => $"Redis at {Endpoints} does not answer: {error.Message}",
         ResolversDifferException => error.Message,
+        IOException => null, // of the server's own addresses, which stand in its message
         SocketException or AddressInUseException => $"The silo cannot listen at {Address}:{SiloPort} or {Address}:{GatewayPort}: {error.Message} Choose other ports with --silo-port and --gateway-port.",
         _ when error.InnerException is { } inner => Failure(inner),
         _ => null,
